@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Expectation } from '../expectation.js';
+import type { Expectation, Theme } from '../expectation.js';
 
-export const acquired: readonly Expectation[] = [
+const expectations: readonly Expectation[] = [
   {
     id: 'acquired',
     promise:
@@ -31,3 +31,5 @@ export const acquired: readonly Expectation[] = [
     },
   },
 ];
+
+export const acquired: Theme = { title: 'Orders of an acquirer', expectations };

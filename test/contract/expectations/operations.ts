@@ -3,7 +3,6 @@ import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
-import { acquired } from './acquired.js';
 import { balances } from './balances.js';
 import { effectsOf } from './seen.js';
 
@@ -347,10 +346,7 @@ const expectations: readonly Expectation[] = [
 ];
 
 /** What a provider can be asked to do. */
-export const operations: Theme = {
-  title: 'Operations',
-  expectations: [...expectations, ...acquired, ...balances],
-};
+export const operations: Theme = { title: 'Operations', expectations: [...expectations, ...balances] };
 
 type Kinds = keyof IntentResults;
 

@@ -139,14 +139,16 @@ export const regulateAcquired = {
     endpoint: FIND_ACQUIRED,
     query(request, context) {
       const { account } = request.intent.content.account;
-      return findPart(request, context, (shown) => ({
-        type: 'found',
-        outcome:
-          shown.OrderActInSubAcctNo === account && isCredited(shown)
-            ? { type: 'succeeded', result: moneyResult(shown.FrontSeqNo, shown.TranDate) }
-            : { type: 'pending', why: '6146 does not show it on this account' },
-        reported: {},
-      }));
+      return findPart(request, context, (shown) =>
+        shown.OrderActInSubAcctNo === account && isCredited(shown)
+          ? {
+              type: 'found',
+              outcome: { type: 'succeeded', result: moneyResult(shown.FrontSeqNo, shown.TranDate) },
+              reported: {},
+            }
+          : // Nothing concludes from that but that a rejection had no effect.
+            { type: 'notFound', why: '6146 does not show it on this account' },
+      );
     },
   },
 } satisfies PinganOperation<'regulateAcquired'>;

@@ -73,7 +73,7 @@ describe('an acquired order', () => {
         'regulateAcquired',
       );
     expect(await shown(buyer.account)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-    expect(await shown('6886000000000022')).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
+    expect(await shown('6886000000000022')).toMatchObject({ type: 'notFound' });
   });
 
   it('is regulated only with the account’s name', async () => {
