@@ -11,6 +11,7 @@ import {
   type PerformActivities,
   type PerformActivityDeps,
 } from './perform-activity.js';
+import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
 import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
 
@@ -20,6 +21,7 @@ export type Activities = PerformActivities &
   BounceActivities &
   AcquiredActivities &
   OperationActivities &
+  ReconciliationActivities &
   ExecutionActivities;
 
 export interface ActivitiesDeps {
@@ -57,6 +59,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...bounceActivities(deps),
       ...acquiredActivities(deps),
       ...operationActivities(deps),
+      ...reconciliationActivities(deps),
       ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),

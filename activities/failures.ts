@@ -8,6 +8,7 @@ import {
   Superseded,
 } from '../src/domain/errors.js';
 import { InvalidMoney } from '../src/domain/money.js';
+import { StatementUnavailable } from '../src/domain/statement.js';
 import { OperationNotFound, TooManyOperations } from '../src/journal/errors.js';
 
 /**
@@ -27,7 +28,11 @@ export function toFailure(error: unknown): Error {
   ) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
   }
-  if (error instanceof NotSent || error instanceof ProviderNotConfigured) {
+  if (
+    error instanceof NotSent ||
+    error instanceof ProviderNotConfigured ||
+    error instanceof StatementUnavailable
+  ) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: false });
   }
   // Anything else is the journal being away or a bug. Both are repeated: the journal makes a repeated attempt safe, and a

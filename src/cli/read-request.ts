@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readJsonText } from '../config/json-text.js';
 import { readTextFile } from '../config/read-text-file.js';
 import { parseRequest } from '../contract/parse-request.js';
 import { InvalidInput } from '../domain/errors.js';
@@ -15,19 +16,18 @@ export async function readRequest<Schema extends z.ZodType>(
   what: string,
 ): Promise<z.input<Schema>> {
   const json = file === '-' ? await readStandardInput(what) : await readTextFile(file, 'file');
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // The parser's own message quotes the text, which holds personal data.
-    throw new InvalidInput('file', `holds ${what} as JSON${hintOf(json)}`);
-  }
+  const read = readJsonText(json);
+  if ('brokenAt' in read)
+    throw new InvalidInput(
+      'file',
+      `holds ${what} as JSON, which it is not at ${read.brokenAt}${hintOf(json)}`,
+    );
   const name = what.split(' ').at(-1) ?? what;
-  parseRequest(schema, value, name);
-  return value as z.input<Schema>;
+  parseRequest(schema, read.value, name);
+  return read.value as z.input<Schema>;
 }
 
 /** Chinese keyboards and editors write the marks of JSON in full width. */
 function hintOf(json: string): string {
-  return /[“”：，｛｝]/.test(json) ? ', whose own marks are " : , { } and not “ ” ： ， ｛ ｝' : '';
+  return /[“”：，｛｝]/.test(json) ? '; JSON’s own marks are " : , { } and not “ ” ： ， ｛ ｝' : '';
 }

@@ -3,9 +3,11 @@ import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@tempo
 import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
 import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
+import { HoldfastError } from '../domain/errors.js';
 import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
 import { listWorkflows, type ListedWorkflow } from './list-workflows.js';
 import { queryWorkflow } from './read-workflow.js';
+import { STATE } from './search-attributes.js';
 import { sendUpdate, serviceErrors, workflowErrors } from './send-update.js';
 import type { Turn } from './update-queue.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
@@ -87,6 +89,17 @@ export class ClientCore {
       // By the id, which belongs to one kind of workflow, or to an order.
       return status as WorkflowStatus<State>;
     });
+  }
+
+  /** The state that Temporal's list shows of a workflow, a moment behind it; undefined where it cannot be read. Needs no worker. */
+  async shownState(workflowId: string): Promise<string | undefined> {
+    try {
+      const description = await this.#about(workflowId, (handle) => handle.describe());
+      return description.typedSearchAttributes.get(STATE);
+    } catch (error) {
+      if (error instanceof HoldfastError) return undefined;
+      throw error;
+    }
   }
 
   /** What a workflow answers to a query of its own. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */

@@ -74,9 +74,22 @@ export class StillUnderWay extends HoldfastError {
   constructor(
     readonly requestId: string,
     why?: string,
+    message?: string,
   ) {
     const because = why === undefined ? '' : ` (${why})`;
-    super(`request ${requestId} is or may be under way${because}; repeat it with the same request id`);
+    super(
+      message ?? `request ${requestId} is or may be under way${because}; repeat it with the same request id`,
+    );
+  }
+
+  /** The same of a milestone of an order, which has no request id of the caller's. @param state how the order stands, where that can be read. */
+  static milestone(name: string, state: string | undefined): StillUnderWay {
+    const stands = state === undefined ? '' : `, the order is in state ${state}`;
+    return new StillUnderWay(
+      name,
+      undefined,
+      `${name}: not reached in time${stands}; call it again to wait on`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InvalidConfiguration } from './config.js';
+import { readJsonText } from './json-text.js';
 import { decodeText, systemCodeOf } from './read-text-file.js';
 
 /**
@@ -54,10 +55,8 @@ async function readBytes(path: string, name: string): Promise<Buffer> {
 }
 
 function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text, which may hold a secret.
-    throw new InvalidConfiguration(`${path}: expected JSON`);
-  }
+  const read = readJsonText(text);
+  if ('brokenAt' in read)
+    throw new InvalidConfiguration(`${path}: expected JSON, which it is not at ${read.brokenAt}`);
+  return read.value;
 }

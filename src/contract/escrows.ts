@@ -174,6 +174,8 @@ export const commandAnswer = z
     sums: escrowSums,
     /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
     finished: z.object({ requestId: z.string(), left: field.money }).readonly().exactOptional(),
+    /** Why, where a milestone did not come because the order ended without it: as in its result. */
+    code: z.string().exactOptional(),
   })
   .readonly();
 

@@ -52,6 +52,11 @@ export class StatementUnreadable extends HoldfastError {
   }
 }
 
+/** A reconciliation file could not be fetched: it may be there later. */
+export class StatementUnavailable extends HoldfastError {
+  readonly code = 'STATEMENT_UNAVAILABLE';
+}
+
 /**
  * The shape of a text without its content: each digit shown as 0, each Latin letter as x, and every other letter as 某. At most
  * `longest` characters.

@@ -22,6 +22,14 @@ export const JOURNAL_METHODS = [
   'openNotifications',
   'reviewNotification',
   'listNotifications',
+  'stageTrades',
+  'stageBalances',
+  'dropStaged',
+  'compareStaged',
+  'unrecordedCases',
+  'caseRecorded',
+  'listCases',
+  'reviewCase',
 ] as const satisfies readonly (keyof Journal)[];
 
 export interface JournalApi {

@@ -3,6 +3,7 @@ import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { Caller, ExecutionLog, KnownOperations, Superseded } from './execution.js';
 import type { NotificationLog } from './notification-log.js';
+import type { ReconciliationLog } from './reconciliation-log.js';
 
 /** An operation's row, opened: personal data is clear here and must not be logged. */
 export interface JournalRow {
@@ -76,7 +77,7 @@ export interface Recording {
  * Operations in PostgreSQL: one row per intent, one serial number per row, evidence that is never deleted. The rules that make
  * at-least-once into exactly-one-effect are held by its two statements, begin and record.
  */
-export interface Journal extends NotificationLog, ExecutionLog {
+export interface Journal extends NotificationLog, ExecutionLog, ReconciliationLog {
   /**
    * Stores the intent before anything is sent and takes the row for `leaseMs`. A caller that does not own its execution
    * begins nothing, not even an operation that is there already; the first one of a workflow id owns it. A caller that does not

@@ -4,10 +4,17 @@ import { operations } from './migrations/001-operations.js';
 import { notifications } from './migrations/002-notifications.js';
 import { executions } from './migrations/003-executions.js';
 import { takeoverTimes } from './migrations/004-takeover-times.js';
+import { reconciliation } from './migrations/005-reconciliation.js';
 import type { Migration } from './migrations/migration.js';
 
 /** In order; the first one has number 1. */
-const MIGRATIONS: readonly Migration[] = [operations, notifications, executions, takeoverTimes];
+const MIGRATIONS: readonly Migration[] = [
+  operations,
+  notifications,
+  executions,
+  takeoverTimes,
+  reconciliation,
+];
 
 /** Any number that other programs in the same database are unlikely to lock. */
 const LOCK = 4_653_318_270;

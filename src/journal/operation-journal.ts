@@ -4,6 +4,7 @@ import { parseSerialPrefix } from '../domain/serial-number.js';
 import { isDatabaseError, type DatabaseRow, type Parameter, type Statement } from './database.js';
 import { admissionValues, createExecutionLog, supersededBy } from './create-execution-log.js';
 import { createNotificationLog } from './create-notification-log.js';
+import { createReconciliationLog } from './create-reconciliation-log.js';
 import { OperationNotFound } from './errors.js';
 import type { Superseded } from './execution.js';
 import type { JournalDeps } from './journal-deps.js';
@@ -34,6 +35,7 @@ export function createOperationJournal(deps: JournalDeps): Journal {
   return {
     ...createNotificationLog(deps),
     ...createExecutionLog(deps),
+    ...createReconciliationLog(deps),
 
     begin: (options) => begin(deps, options),
 

@@ -3,7 +3,9 @@ import type { Intent, IntentResults, OperationKind } from '../domain/operation.j
 import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
+import type { ComparisonRules } from '../domain/reconciliation.js';
 import type { SerialNumberFormat } from '../domain/serial-number.js';
+import type { StatementBatch } from '../domain/statement.js';
 
 /** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
 export interface Secrets {
@@ -192,6 +194,40 @@ export interface ProviderQueries {
   acquiredCredit?(part: AcquiredQuery): Promise<ParsedAnswer<AcquiredCredit>>;
 }
 
+/** One reconciliation file (对账文件) of a day. */
+export interface StatementFile {
+  readonly name: string;
+  /** The provider's name for what it lists, such as JY. */
+  readonly type: string;
+}
+
+/** Whether the provider has closed a day, so that its files can be expected. */
+export type DayState =
+  | { readonly state: 'closed'; readonly detail: string }
+  /** Not yet: why, and when to query again (ISO 8601). */
+  | { readonly state: 'open'; readonly why: string; readonly queryAgainAt: string };
+
+/** A provider's reconciliation files. Days are the provider's, yyyyMMdd. */
+export interface ProviderStatements {
+  /** How its files are compared with the journal. */
+  readonly rules: ComparisonRules;
+  /** The day before one. */
+  previousDay(date: string): string;
+  dayState(date: string): Promise<ParsedAnswer<DayState>>;
+  /** All files of the day, of every type that the settings name. */
+  files(date: string): Promise<ParsedAnswer<readonly StatementFile[]>>;
+  /**
+   * The lines of a file, as it is fetched and decoded. They come before its end was seen: whoever uses them must be able to take them back.
+   * @throws StatementUnavailable where it could not be fetched now; StatementUnreadable where it is not as documented.
+   */
+  read(file: StatementFile & { readonly date: string }): AsyncIterable<StatementBatch>;
+  /** The accounts of a line, put as the operation's own where they can be its own. */
+  reportedOf(
+    intent: Intent,
+    shown: { readonly payerAccount?: string; readonly payeeAccount?: string },
+  ): ReportedDetails;
+}
+
 /** A provider's call-back as it came over the wire, body untouched. */
 export interface NotificationRequest {
   /** Lower-case names. */
@@ -247,6 +283,8 @@ export interface Provider {
   readonly sendTimeoutMs: number;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
   readonly queries: ProviderQueries;
+  /** Absent where it has no reconciliation files, or where the settings do not say what its documents leave open about them. */
+  readonly statements?: ProviderStatements;
   /** Verifies, then reads a call-back. Absent where the provider sends none. Never throws for what the body holds. */
   parseNotification?(request: NotificationRequest): ParsedNotification;
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import {
   Superseded,
 } from '../../src/domain/errors.js';
 import { InvalidMoney } from '../../src/domain/money.js';
+import { StatementUnavailable } from '../../src/domain/statement.js';
 import { OperationNotFound, TooManyOperations } from '../../src/journal/errors.js';
 
 const secret = 'INSERT INTO holdfast.operation VALUES (张三, 6222020200112233445)';
@@ -50,6 +51,7 @@ describe('what Temporal hears of an error', () => {
       true,
       'the journal has more than 9 operations under t/o/',
     ],
+    [new StatementUnavailable('6103 answers ERR136'), 'STATEMENT_UNAVAILABLE', false, '6103 answers ERR136'],
     [new NotSent('6034/1: connection refused'), 'NOT_SENT', false, '6034/1: connection refused'],
     [new Error(secret), 'ATTEMPT_FAILED', false, 'the attempt failed: Error'],
     [new TypeError(secret), 'ATTEMPT_FAILED', false, 'the attempt failed: TypeError'],

@@ -189,7 +189,7 @@ describe('holdfast card unbind', () => {
     [
       'that is no JSON',
       '{"cardNumber": 6222021234567890123',
-      'INVALID_INPUT: file: holds an unbinding as JSON',
+      'INVALID_INPUT: file: holds an unbinding as JSON, which it is not at line 1, column 35',
     ],
     [
       'of a card number that is none',
@@ -220,12 +220,20 @@ describe('holdfast purchase start', () => {
   });
 
   it.each([
-    ['that is empty', '', 'INVALID_INPUT: file: holds a purchase as JSON'],
-    ['that is no JSON', '{"buyer": {"name": "王小明"', 'INVALID_INPUT: file: holds a purchase as JSON'],
+    [
+      'that is empty',
+      '',
+      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 1, column 1',
+    ],
+    [
+      'that is no JSON in its second line',
+      '{\n  "buyer": {"name": 王小明}',
+      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 2, column 20',
+    ],
     [
       'in full-width marks',
       '{“order”：{}}',
-      'INVALID_INPUT: file: holds a purchase as JSON, whose own marks are " : , { } and not “ ” ： ， ｛ ｝',
+      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 1, column 2; JSON’s own marks are " : , { } and not “ ” ： ， ｛ ｝',
     ],
     ['that is something else', [], /^INVALID_INPUT: purchase: /],
     ['without a seller', { ...purchase, seller: undefined }, /^INVALID_INPUT: purchase\.seller: /],
@@ -250,7 +258,10 @@ describe('holdfast purchase start', () => {
       { TEMPORAL_ADDRESS: NOWHERE },
       '{"holder": 王小明',
     );
-    expectOneLine(ended, 'INVALID_INPUT: file: holds a purchase as JSON');
+    expectOneLine(
+      ended,
+      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 1, column 12',
+    );
     expect(ended.stderr).not.toContain('王小明');
   });
 
@@ -281,7 +292,11 @@ describe('holdfast purchase', () => {
   });
 
   it.each([
-    ['no JSON', '[{"account": 王小明', 'INVALID_INPUT: file: holds a list of receivers as JSON'],
+    [
+      'no JSON',
+      '[{"account": 王小明',
+      'INVALID_INPUT: file: holds a list of receivers as JSON, which it is not at line 1, column 14',
+    ],
     ['nobody', [], 'INVALID_INPUT: receivers: at least one'],
     [
       'an amount that is none',

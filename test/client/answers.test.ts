@@ -1,4 +1,11 @@
-import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  TerminatedFailure,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import { describe, expect, it } from 'vitest';
 import {
   CommandPartlyDone,
@@ -10,6 +17,7 @@ import {
   TemporalUnavailable,
 } from '../../src/client/errors.js';
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
+import { STATE } from '../../src/client/search-attributes.js';
 
 import { GRPC, grpcError, openFakeTemporal, type Script } from './fake-temporal.js';
 import {
@@ -223,6 +231,35 @@ describe('What Temporal answers', () => {
     await expect(client.escrows.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
   });
 
+  it('a milestone that has not come names how the order stands, and no request id that its caller never gave', async () => {
+    const late = throwing(GRPC.deadlineExceeded, 'late', true);
+    const attributes = new TypedSearchAttributes([{ key: STATE, value: 'awaitingFunds' }]);
+    const info = {
+      execution: { workflowId: 'shop/order/O-1', runId: 'r' },
+      type: { name: 'purchase' },
+      startTime: msToTs(0),
+      status: RUNNING,
+      historyLength: { toNumber: () => 1 },
+      searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, attributes) },
+    };
+    const describeWorkflowExecution = (): object => ({ workflowExecutionInfo: info });
+    const { client } = await openFakeTemporal({ ...late, describeWorkflowExecution });
+    const waiting = client.purchases.awaitHeld(key, { timeoutMs: 50 });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'STILL_UNDER_WAY',
+      message:
+        'awaitHeld: not reached in time, the order is in state awaitingFunds; call it again to wait on',
+    });
+
+    const describeNothing = (): never => {
+      throw grpcError(GRPC.unavailable, 'connection refused');
+    };
+    const away = await openFakeTemporal({ ...late, describeWorkflowExecution: describeNothing });
+    await expect(away.client.escrows.awaitDisbursement(key)).rejects.toMatchObject({
+      message: 'awaitDisbursement: not reached in time; call it again to wait on',
+    });
+  });
+
   it('signals, queries and cancellation tell a missing workflow from one that has ended', async () => {
     const gone = { ...throwing(GRPC.notFound, 'not found', false) };
     const ended = { ...throwing(GRPC.notFound, 'workflow execution already completed', true) };
@@ -331,12 +368,13 @@ describe('The end of a workflow', () => {
     const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
     const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));
     for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'rejected', 'cancelled']) {
-      const result = { state, sums: nothing };
-      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      const code = state === 'rejected' ? { code: 'ERR254' } : {};
+      const { client } = await openFakeTemporal({ ...ended, ...ending({ state, sums: nothing, ...code }) });
       expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',
         state,
         sums: nothing,
+        ...code,
       });
     }
   });

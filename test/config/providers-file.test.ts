@@ -74,7 +74,9 @@ describe('A provider settings file', () => {
     async (text) => {
       await writeFile(path, text);
       const message = await invalidInputOf(path);
-      expect(message).toBe(`${path}: expected JSON`);
+      expect(message).toMatch(/: expected JSON, which it is not at line 1, column \d+$/);
+      expect(message.startsWith(`${path}: `)).toBe(true);
+      expect(message).not.toContain('hunter2');
     },
   );
 

@@ -28,6 +28,7 @@ describe('the schema', () => {
         { number: 2, name: '002-notifications' },
         { number: 3, name: '003-executions' },
         { number: 4, name: '004-takeover-times' },
+        { number: 5, name: '005-reconciliation' },
       ]);
       const rows = await Promise.all(
         opened.map(async (database, index) => {

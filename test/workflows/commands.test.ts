@@ -273,6 +273,29 @@ describe('waiting for the money to be held', () => {
     await third.world.until(() => cancelled.closed !== undefined);
     expect(hopeful.answer).toMatchObject({ state: 'cancelled' });
   });
+
+  it('says why the order ended without its money, by the code of its result', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', {
+      answer: { rejected: 'account', code: 'ERR254' },
+      afterMs: 20 * SECOND_MS,
+    });
+    const order = await stage.startEscrow();
+    const held = await stage.update(order, 'awaitHeld');
+    await stage.world.until(() => order.closed !== undefined);
+    expect(order.closed).toMatchObject({ result: { state: 'rejected', code: 'ERR254' } });
+    expect(held.answer).toMatchObject({ state: 'rejected', code: 'ERR254' });
+
+    const other = Stage.open();
+    other.provider.onSend('openAccount', {
+      answer: { rejected: 'other', code: 'ERR001' },
+      afterMs: 20 * SECOND_MS,
+    });
+    const purchase = await other.startPurchase();
+    const waiting = await other.update(purchase, 'awaitDisbursement');
+    await other.world.until(() => purchase.closed !== undefined);
+    expect(waiting.answer).toMatchObject({ state: 'rejected', code: 'ERR001' });
+  });
 });
 
 describe('waiting for the money to leave escrow', () => {

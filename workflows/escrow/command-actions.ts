@@ -22,6 +22,8 @@ export interface EscrowActions {
 /** What the handlers must know of the escrow to refuse a command early. */
 export interface EscrowSnapshot {
   readonly state: OrderState;
+  /** Why, where it ended without its money or with money that the provider keeps. */
+  readonly code: string | undefined;
   readonly divisible: boolean;
   /** Once the money is held. */
   readonly hold: HeldMoney | undefined;

@@ -45,7 +45,10 @@ export class EscrowCommandHandlers {
     readonly actions: EscrowActions,
   ) {
     const { queue } = this;
-    const answer = (requestId: string): CommandAnswer => this.#answer(requestId);
+    const answer = (requestId: string): CommandAnswer => ({
+      ...this.#answer(requestId),
+      ...(standing.code !== undefined && { code: standing.code }),
+    });
     this.#waits = new EscrowWaitHandlers({ workflow, queue, state: () => standing.state, answer });
   }
 

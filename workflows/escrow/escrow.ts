@@ -249,9 +249,10 @@ export class Escrow implements EscrowActions {
   }
 
   /** Ends the order with a result that is there already: an earlier run's, or that of its buyer's onboarding. */
-  endAs<Result extends { readonly state: OrderState }>(result: Result): Result {
-    this.commandHandlers.close();
+  endAs<Result extends { readonly state: OrderState; readonly code?: string }>(result: Result): Result {
     this.#endedAs = result.state;
+    this.#code = result.code;
+    this.commandHandlers.close();
     this.workflow.enter(result.state);
     return result;
   }
@@ -278,8 +279,11 @@ export class Escrow implements EscrowActions {
     const { payer: buyer } = hold.content;
     const intents = new Intents({ order: this.order, seller, settings, buyer });
     this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
+    const whyWithoutBuyer = this.#code;
+    this.#code = undefined;
     await this.#cancelled(new Saga());
     if (this.#hold) this.#endedAs = undefined;
+    else this.#code = whyWithoutBuyer;
     return this.#hold !== undefined;
   }
 
@@ -378,6 +382,10 @@ export class Escrow implements EscrowActions {
   /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
   get state(): OrderState {
     return this.#endedAs ?? this.#escrowState;
+  }
+
+  get code(): string | undefined {
+    return this.#code;
   }
 
   get #escrowState(): EscrowState {

@@ -141,6 +141,8 @@ export interface CommandAnswer {
   readonly sums: EscrowSums;
   /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
   readonly finished?: { readonly requestId: string; readonly left: Money };
+  /** Why, where a milestone did not come because the order ended without it: as in its result. */
+  readonly code?: string;
 }
 
 /** How the buyer pays, or how the order stands that nobody can pay any more. */

@@ -23,7 +23,12 @@ export function awaitMilestone(
   options: AwaitOptions = {},
 ): Promise<CommandAnswer> {
   const requestId = update.name;
-  return awaitTogether({ core, key, update, options }, ({ state, sums }) => ({ requestId, state, sums }));
+  return awaitTogether({ core, key, update, options }, ({ state, sums, code }) => ({
+    requestId,
+    state,
+    sums,
+    ...(code !== undefined && { code }),
+  }));
 }
 
 /** How long a start waits for how the buyer pays: as long as a provider takes to answer. */
@@ -63,6 +68,8 @@ async function awaitTogether<Answer>(
   try {
     return await core.updateUnder({ workflowId, update, command: {}, requestId, turn: 'none', timeoutMs });
   } catch (error) {
+    if (error instanceof StillUnderWay)
+      throw StillUnderWay.milestone(update.name, await core.shownState(workflowId));
     const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
     if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
     // A workflow that has ended takes no update, but its result says the same.

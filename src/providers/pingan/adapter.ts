@@ -5,6 +5,7 @@ import { resolutionRule } from '../resolution.js';
 import { PINGAN_OPERATIONS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
 import { pinganQueries } from './queries.js';
+import { pinganStatements } from './statements/statements.js';
 import { createPinganClient, isResendable } from './transport/client.js';
 
 /**
@@ -27,6 +28,7 @@ export function createPinganProvider(options: {
     sendTimeoutMs: config.httpTimeoutMs,
     operations: createOperations(PINGAN_OPERATIONS, context, (kind) => ruleOf(kind, config)),
     queries: pinganQueries(context),
+    ...(config.statements && { statements: pinganStatements({ ...context, http }, config.statements) }),
     close: () => Promise.resolve(),
   };
 }

@@ -12,6 +12,7 @@ import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
+import { STATEMENT_ENDPOINTS } from './statements/endpoints.js';
 import type { PinganEndpoint } from './transport/endpoint.js';
 
 /** Every operation of this adapter: a new one is a file under operations/ and a line here. */
@@ -50,6 +51,7 @@ export const PINGAN_ENDPOINTS: readonly SpokenEndpoint[] = [
   ...writes(),
   ...statusQueries(),
   ...QUERY_ENDPOINTS,
+  ...STATEMENT_ENDPOINTS,
 ];
 
 function writes(): SpokenEndpoint[] {

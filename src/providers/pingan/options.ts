@@ -4,6 +4,7 @@ import { isMoney, parseMoney, type Money } from '../../domain/money.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
 import { checkAddress } from '../option-schemas.js';
 import { isDate } from './shanghai-date.js';
+import { statementsSchema } from './statements/settings.js';
 import {
   readBankKey,
   readMerchantPem,
@@ -116,6 +117,8 @@ export const optionsSchema = z.strictObject({
   bounceWindowDays: z.int({ error: 'whole days' }).min(1).max(60).default(5),
   /** When on each of its days 6048 is queried. */
   bounceQueryAt: timeOfDay.default('09:00'),
+  /** How its reconciliation files are fetched and compared; absent: they are not. */
+  statements: statementsSchema.optional(),
   /** How that date is written. Not documented. */
   refundDateFormat: z.enum(['yyyyMMdd', 'yyyy-MM-dd', 'yyMMdd']).default('yyyyMMdd'),
   /** One send or query as a whole: handshake, request, repeat after an expired token. */
@@ -135,6 +138,9 @@ export type PinganOptions = Omit<z.output<typeof optionsSchema>, 'merchant' | 'b
 export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O) {
   const { merchant, bankKey, ...options } = parsed;
   checkAddress(options.baseUrl, { field: 'baseUrl', allowHttp: options.allowHttp });
+  const fileUrl = options.statements?.fileUrl;
+  if (fileUrl !== undefined)
+    checkAddress(fileUrl, { field: 'statements.fileUrl', allowHttp: options.allowHttp });
   const keys =
     'pfx' in merchant ? readMerchantPfx(merchant.pfx, merchant.password) : readMerchantPem(merchant);
   return {

@@ -21,6 +21,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Sent in place of the body where it is more than text. */
+  readonly bytes?: Buffer;
 }
 
 /** An answer, or nothing at all: the connection ends without one. */

@@ -31,7 +31,10 @@ export function mountWireApi(app: FastifyInstance, api: WireApi): void {
         ...bodyOf(request.body),
       });
       if (answer === 'dropped') return hangUp(reply);
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+      return reply
+        .code(answer.status)
+        .headers(answer.headers)
+        .send(answer.bytes ?? answer.body);
     });
     done();
   });

@@ -43,6 +43,7 @@ export interface PinganApiParts {
   readonly applicationId: string;
   readonly merchantCode: string;
   readonly fundSummaryAccount: string;
+  readonly userShortNumber: string;
 }
 
 /** The legacy RSA gateway: /api/approveDev and /api/group/{serviceId}, JSON in flat fields, MD5withRSA both ways. */
@@ -108,6 +109,7 @@ export class PinganApi implements ProviderApi<PinganCall> {
   }
 
   perform(call: PinganCall, faults: ProviderFaults): ProviderAnswer {
+    this.parts.bank.turnDay();
     this.parts.bank.services.scheduler.runDue();
     if (call.interfaceCode === HANDSHAKE) {
       const fields = {

@@ -14,6 +14,7 @@ import type {
   AnswerFields,
   BoundCard,
   CardApplication,
+  Credit,
   Member,
   MemberProperty,
   Order,
@@ -36,6 +37,8 @@ export interface BankServices {
 }
 
 const FIRST_MEMBER = 1001;
+/** Ends of days that are remembered. */
+const CLOSINGS_KEPT = 40;
 
 /** What the bank knows: members, cards, orders and trades, each found by its key without a search. */
 export class PinganBank {
@@ -62,11 +65,15 @@ export class PinganBank {
   readonly advanceAccount = functionalAccount('advance');
   readonly guaranteeAccount = functionalAccount('guarantee');
   readonly suspenseAccount = functionalAccount('suspense');
+  /** What came in from outside, oldest first. */
+  readonly credits: Credit[] = [];
   /** Fen that lie in the guarantee account, over all orders. */
   guaranteed = 0n;
   #checksDay = '';
   #checks = new Map<string, number>();
   #frontSequence = 0;
+  #day: string;
+  readonly #closings: { readonly day: string; readonly balances: ReadonlyMap<string, bigint> }[] = [];
 
   constructor(
     readonly services: BankServices,
@@ -87,6 +94,7 @@ export class PinganBank {
     ledger.open({ key: ACQUIRED_SUSPENSE, account: ACQUIRED_SUSPENSE, name: '收单挂账', kind: 'suspense' });
     ledger.open({ key: IN_TRANSIT, account: IN_TRANSIT, name: '提现在途', kind: 'suspense' });
     openOutside(ledger);
+    this.#day = this.today;
   }
 
   get now(): number {
@@ -95,6 +103,35 @@ export class PinganBank {
 
   get today(): string {
     return bankDay(this.now);
+  }
+
+  /** Closes the days that are over: what each member has then is what YE shows of them. To be called before anything moves. */
+  turnDay(): void {
+    if (this.#day === this.today) return;
+    const balances = this.memberList.map((member): [string, bigint] => [
+      member.account,
+      this.available(member) + this.frozen(member),
+    ]);
+    this.#closings.push({ day: this.#day, balances: new Map(balances) });
+    if (this.#closings.length > CLOSINGS_KEPT) this.#closings.shift();
+    this.#day = this.today;
+  }
+
+  /** The days that are over and of which anything is known, oldest first. */
+  get daysOver(): readonly string[] {
+    return this.#closings.map(({ day }) => day);
+  }
+
+  /** Fen on each account at the end of a day, frozen ones included; nothing for a day before the first. */
+  closingBalances(day: string): ReadonlyMap<string, bigint> {
+    return this.#closings.findLast((closing) => closing.day <= day)?.balances ?? new Map();
+  }
+
+  /** Notes money that came in from outside. */
+  addCredit(credit: Pick<Credit, 'account' | 'amount' | 'booking'>): void {
+    // A number of the other bank's, which none of the platform's can be.
+    const serialNumber = `0121222${this.today}${String(this.credits.length + 1).padStart(7, '0')}`;
+    this.credits.push({ ...credit, at: this.now, frontSeqNo: this.frontSeqNo(), serialNumber });
   }
 
   /** A new FrontSeqNo: the bank day as yyMMdd, then ten digits. */

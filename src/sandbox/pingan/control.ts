@@ -69,6 +69,7 @@ export class PinganControl extends ProviderControl<PinganRules> {
     available: string;
   } {
     const { scheduler, ledger, effects } = this.#bank.services;
+    this.#bank.turnDay();
     scheduler.runDue();
     const { serialNumber, reason = '账号户名不符' } = bounced;
     const withdrawal = this.#bank.trades.get(serialNumber)?.withdrawal;
@@ -82,6 +83,7 @@ export class PinganControl extends ProviderControl<PinganRules> {
     ]);
     withdrawal.bounce = { reason, day: this.#bank.today, frontSeqNo: this.#bank.frontSeqNo() };
     const { memberCode, account } = member;
+    this.#bank.addCredit({ account, amount: cash, booking: '退票入账' });
     effects.record({ kind: 'withdrawalBounced', serialNumber, memberCode, amount: cash });
     return { account, available: writeYuan(this.#bank.available(member)) };
   }
@@ -95,10 +97,12 @@ export class PinganControl extends ProviderControl<PinganRules> {
     if (!member) throw new ControlConflict(`no member has memberCode ${deposit.memberCode}`);
     const amount = readYuan(deposit.amount);
     const { ledger, effects } = this.#bank.services;
+    this.#bank.turnDay();
     ledger.post([
       { key: OUTSIDE, amount: -amount },
       { key: member.account, amount },
     ]);
+    this.#bank.addCredit({ account: member.account, amount, booking: '绑卡匹配入金' });
     this.#deposits += 1;
     effects.record({
       kind: 'deposit',

@@ -17,6 +17,7 @@ export interface PinganCredentials {
   /** 用户短号, 6 characters: how serial numbers begin. */
   readonly userShortNumber: string;
   readonly fileTransferUser: string;
+  readonly fileTransferPasswordPath: string;
   readonly merchantKeyPath: string;
   readonly merchantCertificatePath: string;
   readonly pfxPath: string;
@@ -27,6 +28,8 @@ export interface PinganCredentials {
   readonly feeAccount: string;
   /** 退款垫款户: pays the commission that a refund returns. */
   readonly advanceAccount: string;
+  /** 挂账子账户. */
+  readonly suspenseAccount: string;
 }
 
 export interface PinganKeys {
@@ -36,6 +39,7 @@ export interface PinganKeys {
   /** The subject of the merchant's certificate as approveDev carries it, before escaping. */
   readonly merchantName: string;
   readonly bankKey: KeyObject;
+  readonly fileTransferPassword: string;
 }
 
 const MERCHANT_CODE = '6886';
@@ -59,9 +63,15 @@ const BANK_SUBJECT: forge.pki.CertificateField[] = [
 ];
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
-export function makePinganCredentials(dataDir: string): Promise<void> {
+export async function makePinganCredentials(dataDir: string): Promise<void> {
   const path = credentialPaths(dataDir, 'pingan');
-  return madeOnce(path('application-id.txt'), () => makeFiles(path));
+  await madeOnce(path('application-id.txt'), () => makeFiles(path));
+  // Apart, since folders that were made before there was a file server lack it.
+  const password = path('file-transfer-password.txt');
+  await madeOnce(password, () => {
+    writeCredential(password, randomBytes(12).toString('base64url'));
+    return Promise.resolve();
+  });
 }
 
 /** Reads the credentials that were made in `dataDir`. */
@@ -79,6 +89,7 @@ export function loadPinganCredentials(dataDir: string): {
       fundSummaryAccount: SUMMARY_ACCOUNT,
       userShortNumber: SHORT_NUMBER,
       fileTransferUser: SHORT_NUMBER,
+      fileTransferPasswordPath: path('file-transfer-password.txt'),
       merchantKeyPath: path('merchant-key.pem'),
       merchantCertificatePath: path('merchant.cer'),
       pfxPath: path('merchant.pfx'),
@@ -87,6 +98,7 @@ export function loadPinganCredentials(dataDir: string): {
       bankPublicKeyPath: path('bank-public-key.pem'),
       feeAccount: functionalAccount('fee'),
       advanceAccount: functionalAccount('advance'),
+      suspenseAccount: functionalAccount('suspense'),
     },
     keys: {
       merchantPublicKey,
@@ -96,6 +108,7 @@ export function loadPinganCredentials(dataDir: string): {
         .map(({ shortName, value }) => `${shortName}=${String(value)}`)
         .join(','),
       bankKey: createPrivateKey(read('bank-key.pem')),
+      fileTransferPassword: read('file-transfer-password.txt').trim(),
     },
   };
 }

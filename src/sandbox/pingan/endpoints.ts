@@ -12,6 +12,8 @@ import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
 import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
+import { reconciliationFiles } from './endpoints/6103-reconciliation-files.js';
+import { clearingResult } from './endpoints/6108-clearing.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
 import { regulateAcquired } from './endpoints/6145-regulate-acquired.js';
 import { findAcquired } from './endpoints/6146-acquired.js';
@@ -48,6 +50,8 @@ const BUILT: readonly PinganEndpoint[] = [
   withdrawCash,
   listBounces,
   tradeStatus,
+  reconciliationFiles,
+  clearingResult,
 ];
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
@@ -67,8 +71,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
-  ['6103', 'ReconciliationDocumentQuery'],
-  ['6108', 'BankClearQuery'],
   ['6083', 'ApplyForChangeOfCellPhoneNum'],
   ['6084', 'BackfillDynamicPassword'],
   ['6050', 'CommonTransferRechargeQuery'],

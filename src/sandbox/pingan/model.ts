@@ -148,6 +148,17 @@ export interface Bounce {
   readonly frontSeqNo: string;
 }
 
+/** Money that came in from outside without an order of the platform's. */
+export interface Credit {
+  readonly account: string;
+  readonly amount: bigint;
+  readonly at: number;
+  readonly frontSeqNo: string;
+  /** Of whoever sent it. */
+  readonly serialNumber: string;
+  readonly booking: string;
+}
+
 /** Business fields of an answer: texts, and arrays of records of texts. */
 export type AnswerFields = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
 

@@ -7,6 +7,7 @@ import { PinganBank } from './bank.js';
 import { PinganControl } from './control.js';
 import { controlRoutes } from './control-routes.js';
 import { loadPinganCredentials, makePinganCredentials, type PinganCredentials } from './credentials.js';
+import { withFileServer } from './file-server.js';
 import { ENDPOINT_NAMES } from './endpoints.js';
 import { DEFAULT_PINGAN_RULES, rulesBody, type PinganRules } from './rules.js';
 import { Tokens } from './tokens.js';
@@ -31,7 +32,7 @@ export const pinganSandbox: SandboxProvider<
   makeCredentials: makePinganCredentials,
   open(services, { dataDir, seed, answersKept, options = {} }) {
     const { credentials, keys } = loadPinganCredentials(dataDir);
-    const { applicationId, merchantCode, fundSummaryAccount } = credentials;
+    const { applicationId, merchantCode, fundSummaryAccount, userShortNumber } = credentials;
     const { ledger, effects, clock, sms } = services;
     const { advance, ...rules } = options;
     const scheduler = new Scheduler(clock, services.onBug);
@@ -52,11 +53,11 @@ export const pinganSandbox: SandboxProvider<
     const tokens = new Tokens();
     const control = new PinganControl(bank, tokens);
     if (advance !== undefined) control.fundAdvance({ amount: advance });
-    const parts = { bank, tokens, keys, applicationId, merchantCode, fundSummaryAccount };
+    const parts = { bank, tokens, keys, applicationId, merchantCode, fundSummaryAccount, userShortNumber };
     const api = createWireApi(new PinganApi(parts), {
       ...services,
       latencyMs: (interfaceCode) => control.latencies.of(interfaceCode),
     });
-    return { api, control, credentials };
+    return { api: withFileServer(api, parts), control, credentials };
   },
 };

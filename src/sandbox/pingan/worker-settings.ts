@@ -52,7 +52,23 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     bankKeyPath: credentials.bankCertificatePath,
     advanceAccount: { account: credentials.advanceAccount, query: '6010' },
     topUpAmounts: 'net',
+    statements: statementSettings(credentials),
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
     ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),
+  };
+}
+
+/** What this sandbox's files are like: no document says it of the bank's. */
+function statementSettings({ fileTransferPasswordPath, suspenseAccount }: PinganCredentials): object {
+  return {
+    filePasswordPath: fileTransferPasswordPath,
+    feeInAmount: { CZ: true, TX: false, JY: true },
+    kinds: { CZ: [], TX: ['withdraw'], JY: ['hold', 'release', 'return', 'refund', 'freeze', 'unfreeze'] },
+    bookings: {
+      ...{ 绑卡匹配入金: 'payee', 退票入账: 'payee', 提现: 'payer' },
+      ...{ 下单预支付: 'payer', 确认付款: 'payee', 会员退款: 'toPayer', 会员支付: 'both' },
+      ...{ 会员间交易退款: 'refund', 冻结: 'both', 解冻: 'both' },
+    },
+    suspenseAccount,
   };
 }

@@ -310,7 +310,7 @@ describe('credentials', () => {
     const { pingan } = JSON.parse(written) as { pingan: PinganCredentials };
     expect(pingan.baseUrl).toBe(`${first.url}/pingan`);
     const paths = Object.entries<string>({ ...pingan }).filter(([name]) => name.endsWith('Path'));
-    expect(paths).toHaveLength(6);
+    expect(paths).toHaveLength(7);
     const files = [first.credentialsPath, ...paths.map(([, path]) => path)];
     expect(files.map((path) => statSync(path).mode & 0o777)).toEqual(files.map(() => 0o600));
     const key = readFileSync(pingan.merchantKeyPath, 'utf8');

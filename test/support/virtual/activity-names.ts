@@ -12,6 +12,12 @@ const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   begunOperations: true,
   takeOver: true,
   endExecution: true,
+  dayState: true,
+  statementFiles: true,
+  loadStatementFile: true,
+  compareStatements: true,
+  recordStatementEvidence: true,
+  dropStatements: true,
 };
 
 /** The activities that a worker of ours registers. */

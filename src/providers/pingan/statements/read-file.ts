@@ -1,4 +1,4 @@
-import { StatementUnreadable, type StatementBatch } from '../../../domain/statement.js';
+import type { StatementBatch } from '../../../domain/statement.js';
 import { gb18030Lines } from '../../text-lines.js';
 import { onlyZipEntry } from '../../zip-entry.js';
 import { openDeciphered, type EncipheredFile } from './deciphered-file.js';
@@ -62,15 +62,4 @@ function batchReader(
     default:
       return ({ lines }) => ({ type: 'raw', lines });
   }
-}
-
-/** The number in the first line of the companion file, which says how many files there are (clients). @throws StatementUnreadable */
-export async function readFileCount(file: EncipheredFile, entry: string): Promise<number> {
-  const archive = await openDeciphered(file);
-  for await (const { lines } of gb18030Lines(onlyZipEntry(archive, { name: entry, mostBytes: 4096 }))) {
-    const [first = ''] = lines;
-    if (!/^\d{1,4}$/.test(first.trim())) break;
-    return Number(first);
-  }
-  throw new StatementUnreadable('the companion file does not begin with a number');
 }

@@ -5,7 +5,7 @@ import type { Deadline } from '../../deadline.js';
 import type { AnswerOf, RequestOf } from '../../endpoint.js';
 import type { PinganOptions } from '../options.js';
 import { shanghaiDate } from '../shanghai-date.js';
-import { createAccessTokens } from './access-token.js';
+import { createAccessTokens, type AccessTokens } from './access-token.js';
 import type { PinganEndpoint } from './endpoint.js';
 import { requestFields } from './request-fields.js';
 import { sendRequest, type RawAnswer } from './transport.js';
@@ -21,6 +21,8 @@ export interface CallOptions {
 
 /** The RSA gateway. */
 export interface PinganClient {
+  /** The token of its requests, which the file server wants too. */
+  readonly accessTokens: AccessTokens;
   /**
    * Calls one interface, in the bank's own words. Values are strings only. Ends by the deadline.
    * @throws InvalidInput for a value that the interface's fields do not allow; nothing was sent then.
@@ -41,6 +43,7 @@ export function createPinganClient(deps: {
   const { config, now } = deps;
   const transport = { ...deps, accessTokens: createAccessTokens(deps) };
   return {
+    accessTokens: transport.accessTokens,
     async call(endpoint, fields, { deadline, items, serialNumber = queryNumber(config, now()) }) {
       if (!/^[A-Za-z0-9]{22}$/.test(serialNumber))
         throw new InvalidInput('CnsmrSeqNo', '22 letters and digits');

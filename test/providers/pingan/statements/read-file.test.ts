@@ -5,11 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { StatementTrade } from '../../../../src/domain/statement.js';
-import {
-  readFileCount,
-  readFileName,
-  readStatementFile,
-} from '../../../../src/providers/pingan/statements/read-file.js';
+import { readFileName, readStatementFile } from '../../../../src/providers/pingan/statements/read-file.js';
 import { encipher, randomPassword, withFile } from '../../../support/statements/enciphered.js';
 import { gb18030 } from '../../../support/statements/gb18030.js';
 import { zipOf, type ZippedEntry } from '../../../support/statements/zip.js';
@@ -170,17 +166,5 @@ describe('a reconciliation file', () => {
       'XX2021082556091.txt.enc',
     ])
       expect(readFileName(name)).toBeUndefined();
-  });
-
-  it('has a companion that says how many there are', async () => {
-    const count = (text: string) =>
-      withFile(
-        encipher(zipOf({ name: 'CZ201910183691.ok', content: Buffer.from(text) }), password),
-        password,
-        (file) => readFileCount(file, 'CZ201910183691.ok'),
-      );
-    expect(await count('1\nCZ2019101836911.txt\n')).toBe(1);
-    await expect(count('many\n')).rejects.toThrow('does not begin with a number');
-    await expect(count('')).rejects.toThrow('does not begin with a number');
   });
 });
