@@ -29,6 +29,7 @@ export function writePinganCredentials(dataDir: string): void {
   write('bank-key.pem', pkcs8(bank));
   write('bank.cer', certificate(bank, [{ shortName: 'CN', value: 'sandbox-bank' }]));
   write('application-id.txt', '00000000-0000-4000-8000-000000000000');
+  write('file-transfer-password.txt', 'file-transfer-password');
 }
 
 /** As {@link writePinganCredentials}, for Adapay's sandbox. */
