@@ -192,7 +192,8 @@ function told(
       const counts = OrdersCount === '' || OrdersCount === String(items.length);
       if (!counts)
         return { outcome: { type: 'unknown', why: `${endpoint.name} answers another number of sub-orders` } };
-      const tradeDate = tradeDateOf(TranItemArray?.[0]?.FrontSeqNo ?? '');
+      const frontSeqNo = TranItemArray?.[0]?.FrontSeqNo ?? '';
+      const tradeDate = tradeDateOf(frontSeqNo);
       const done = items.map(({ itemId }) => ({
         itemId,
         outcome: { type: 'succeeded', result: {} } as const,
@@ -202,7 +203,12 @@ function told(
         items: done,
         ...(tradeDate !== undefined && { tradeDate }),
       };
-      return { outcome: { type: 'succeeded', result }, ...(tradeDate !== undefined && { tradeDate }) };
+      // The first of them, for whoever looks the request up at the bank.
+      const traces = {
+        ...(frontSeqNo !== '' && { reference: frontSeqNo }),
+        ...(tradeDate !== undefined && { tradeDate }),
+      };
+      return { outcome: { type: 'succeeded', result }, ...traces };
     },
   });
   return answered.type === 'succeeded' ? { ...answered, items: answered.result.items } : answered;
