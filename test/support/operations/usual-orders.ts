@@ -188,6 +188,9 @@ export const WITHOUT_OWN_NUMBER: readonly OperationKind[] = [
   'verifyTransaction',
 ];
 
+/** Kinds about something that somebody else must have done first, such as a payment at an acquirer: a promise of their own tries them. */
+export const ABOUT_OTHERS: readonly OperationKind[] = ['supplyAcquired', 'regulateAcquired'];
+
 /** The usual 100.00 go to two; any other amount goes to the first of them. */
 function dividedInTwo({ receivers = [] }: DoneSoFar, amount: Money): readonly IntentItem[] {
   const amounts = amount === '100.00' ? ['60.00', '40.00'].map(parseMoney) : [amount];
