@@ -67,6 +67,13 @@ const ADAPAY = [
   'writes',
   'notifications',
 ].map((name) => `test/providers/adapay/${name}.test.ts`);
+const HONGWEN = [
+  'operations/split',
+  'operations/split-return',
+  'notifications',
+  'transport/sign',
+  'against-sandbox',
+].map((name) => `test/providers/hongwen/${name}.test.ts`);
 const NOTIFIED = ['apply-notification', 'apply-notification.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
@@ -121,6 +128,12 @@ export const RULES = {
   'src/providers/adapay/operations/escrow-refund.ts': ADAPAY,
   'src/providers/adapay/operations/freeze.ts': ADAPAY,
   'src/providers/adapay/operations/withdrawal.ts': ADAPAY,
+  'src/providers/hongwen/result-codes.ts': HONGWEN,
+  'src/providers/hongwen/notifications.ts': HONGWEN,
+  'src/providers/hongwen/operations/divide-detail.ts': HONGWEN,
+  'src/providers/hongwen/operations/division.ts': HONGWEN,
+  'src/providers/hongwen/operations/split.ts': HONGWEN,
+  'src/providers/hongwen/operations/split-return.ts': HONGWEN,
   'src/journal/recording.ts': JOURNAL,
   'src/journal/statements.ts': JOURNAL,
   'src/journal/operation-journal.ts': JOURNAL,

@@ -11,6 +11,7 @@ import { addFreezeCommands } from './commands/freeze.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
+import { addWithdrawalCommands } from './commands/withdrawal.js';
 import { addTopUpCommands } from './commands/top-up.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
@@ -76,6 +77,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addWithdrawalCommands(program, env);
   addFreezeCommands(program, env);
   addSplitCommands(program, env);
   addSuspenseCommands(program, env);

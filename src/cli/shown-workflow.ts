@@ -1,4 +1,5 @@
 import type { ListedWorkflow } from '../client/list-workflows.js';
+import type { AwaitedStep } from '../domain/pending-step.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import { textOfCode } from '../providers/registry.js';
 import { facts, table } from './table.js';
@@ -10,6 +11,7 @@ export function shownStatus(status: WorkflowStatus): string {
     state,
     'next deadline': nextDeadline,
     account,
+    'waits for': waitedFor(steps),
     'pay by': action && `${action.type} ${action.payload}, until ${action.expiresAt}`,
     'needs attention': attention.length > 0 ? attention.join('; ') : undefined,
     'refused signals': refusedSignals.length > 0 ? refusedSignals.join('; ') : undefined,
@@ -20,6 +22,20 @@ export function shownStatus(status: WorkflowStatus): string {
     ...[step, amount, serialNumber, outcome, detail && withText(detail)],
   ]);
   return `${about}\n\n${table(['step', 'amount', 'serial number', 'outcome', 'detail'], rows)}`;
+}
+
+/** What somebody has to do before a step goes on. */
+const AWAITED = {
+  verificationCode: 'the code that was sent',
+  merchantCheck: 'the merchant’s check on the provider’s pages',
+  payment: 'the buyer’s payment',
+} as const satisfies Record<AwaitedStep, string>;
+
+function waitedFor(steps: WorkflowStatus['steps']): string | undefined {
+  const waiting = steps.flatMap(({ step, waitsFor }) =>
+    waitsFor === undefined ? [] : [`${AWAITED[waitsFor]} (${step})`],
+  );
+  return waiting.length > 0 ? waiting.join('; ') : undefined;
 }
 
 /** A code alone sends people to the provider's documents. */

@@ -20,6 +20,7 @@ export interface ReleaseEntry {
   readonly serialNumber: string;
   readonly reference?: string;
   readonly tradeDate?: string;
+  readonly madeBy?: string;
   /** What it was a release of. */
   readonly hold?: OperationReference;
   readonly amount: Money;

@@ -58,6 +58,9 @@ describe('holdfast', () => {
       'sandbox',
       'codec-server',
       'purchase',
+      'card',
+      'withdrawal',
+      'split',
       'operation',
       'notification',
     ]) {
@@ -205,6 +208,18 @@ describe('holdfast card unbind', () => {
     const ended = await holdfast(['card', 'unbind', await fileWith(content)], { TEMPORAL_ADDRESS: NOWHERE });
     expectOneLine(ended, line);
     expect(ended.stderr).not.toContain('6222');
+  });
+});
+
+describe('holdfast withdrawal', () => {
+  it.each([
+    ['no JSON', '{"account": 3100000000000012', 'INVALID_INPUT: file: holds a withdrawal as JSON'],
+    ['of no provider', { withdrawalNo: '3100' }, /^INVALID_INPUT: withdrawal\.tenant: /],
+  ])('start refuses a file that is %s in one line, and never quotes it', async (_what, content, line) => {
+    const args = ['withdrawal', 'start', await fileWith(content)];
+    const ended = await holdfast(args, { TEMPORAL_ADDRESS: NOWHERE });
+    expectOneLine(ended, line);
+    expect(ended.stderr).not.toContain('3100');
   });
 });
 

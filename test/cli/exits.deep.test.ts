@@ -23,7 +23,17 @@ const PROXY = 'proxyPassw0rd-planted';
 const PASTED = 'pasted-key-material-planted';
 
 /** What these need is not in the journal. */
-const NO_JOURNAL = ['purchase', 'card', 'freeze', 'split', 'suspense', 'top-up', 'acquiring', 'codec-server'];
+const NO_JOURNAL = [
+  'purchase',
+  'card',
+  'freeze',
+  'withdrawal',
+  'split',
+  'suspense',
+  'top-up',
+  'acquiring',
+  'codec-server',
+];
 /** They start what they use. */
 const EMBEDDED = ['demo', 'dev'];
 

@@ -22,6 +22,18 @@ describe('How a workflow stands, for people', () => {
     },
   );
 
+  it.each([
+    ['verificationCode', 'the code that was sent (withdraw/W1)'],
+    ['merchantCheck', 'the merchant’s check on the provider’s pages (withdraw/W1)'],
+    ['payment', 'the buyer’s payment (withdraw/W1)'],
+  ] as const)('says what a step waits for: %s', (waitsFor, words) => {
+    const step = { step: 'withdraw/W1', outcome: 'pending', waitsFor } as const;
+    expect(shownStatus(statusWith({ outcome: 'succeeded' }, step))).toMatch(
+      new RegExp(`^waits for +${words.replace(/[()]/g, '\\$&')}$`, 'm'),
+    );
+    expect(shownStatus(statusWith({ outcome: 'pending' }))).not.toContain('waits for');
+  });
+
   it('shows what is not there as nothing', () => {
     expect(
       shownStatus(statusWith({ outcome: 'succeeded' }))

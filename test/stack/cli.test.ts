@@ -29,9 +29,11 @@ describeWithTemporal('the command line beside a running purchase', (temporal) =>
   });
   afterAll(() => stack.close());
 
-  async function holdfast(...args: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args], { env: site.workerEnv });
-    return stdout;
+  const holdfast = (...args: string[]): Promise<string> => holdfastReading('', ...args);
+  async function holdfastReading(input: string, ...args: string[]): Promise<string> {
+    const running = promisify(execFile)(process.execPath, [cli, ...args], { env: site.workerEnv });
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   }
   const json = async <T>(...args: string[]): Promise<T> => JSON.parse(await holdfast(...args, '--json')) as T;
   const listed = (...args: string[]) =>
@@ -85,5 +87,23 @@ describeWithTemporal('the command line beside a running purchase', (temporal) =>
     expect(cancelled).toMatchObject({ orderNo: 'cli', cancellation: 'requested' });
     expect(await purchase.end()).toMatchObject({ state: 'cancelled' });
     await expect.poll(attention, { timeout: PATIENCE_MS }).toEqual([]);
+  });
+
+  it('starts a withdrawal, shows that it waits for a code, and hands in what standard input holds', async () => {
+    const { sandbox, tenant, client } = site;
+    sandbox.lianlian.setRules({ withdrawalNeeds: 'sms' });
+    const { userId } = sandbox.lianlian.addUser({ userId: `${tenant}_w` });
+    sandbox.lianlian.deposit({ userId, amount: '60.00' });
+    const key = { tenant, withdrawalNo: 'W-1' };
+    const account = { member: userId, account: userId };
+    const request = { ...key, provider: 'lianlian', account, amount: '60.00' };
+    await holdfastReading(JSON.stringify(request), 'withdrawal', 'start', '-');
+    await expect
+      .poll(() => holdfast('withdrawal', 'status', tenant, 'W-1'), { timeout: PATIENCE_MS })
+      .toMatch(/^waits for +the code that was sent \(withdraw\/W-1\)$/m);
+    const code = sandbox.sms.latest(userId)?.code ?? '';
+    const told = await holdfastReading(`${code}\n`, 'withdrawal', 'submit-code', tenant, 'W-1');
+    expect(JSON.parse(told)).toMatchObject({ answer: 'accepted' });
+    expect(await client.withdrawals.result(key)).toEqual({ state: 'withdrawn' });
   });
 });

@@ -35,13 +35,13 @@ describeWithTemporal('A namespace that is not there', (temporal) => {
 
   it('is told by every command that asks for a workflow, in one line', async () => {
     const every = await everyCommandLine(folder, { data: folder });
-    const lines = every.filter(({ name }) => /^(?:purchase|card) /.test(name));
+    const lines = every.filter(({ name }) => /^(?:purchase|card|freeze|withdrawal) /.test(name));
     const exits = await exitsIn(lines, { what: 'no namespace', env, spares: [] }, folder);
     process.stdout.write(`${exits.map(printed).join('\n')}\n`);
     expect(exits.map(faultOf).filter(Boolean)).toEqual([]);
-    // Without a code on its standard input this one is not sent.
-    for (const { name, stderr } of exits)
-      if (!['purchase submit-code', 'purchase dispute'].includes(name)) expect(stderr, name).toContain(LINE);
+    // Without a code on its standard input, or a reason, these are not sent.
+    const unsent = ['purchase submit-code', 'withdrawal submit-code', 'purchase dispute'];
+    for (const { name, stderr } of exits) if (!unsent.includes(name)) expect(stderr, name).toContain(LINE);
   });
 
   it('ends a worker, which leaves nothing open that keeps its process', async () => {

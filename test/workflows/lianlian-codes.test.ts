@@ -94,6 +94,23 @@ describe('a withdrawal that 连连 answers 8888', () => {
     expect(stage.sandbox.wireLog.find({ interface: 'validation-sms' })).toHaveLength(1);
   });
 
+  it.each(['before', 'after'] as const)(
+    'is paid once where the worker dies %s the code had its effect',
+    async (moment) => {
+      const { stage, workflow } = await withdrawal(SMS);
+      const { sandbox, world } = stage;
+      const run = (): void => world.killWorker();
+      sandbox.hooks.add({ provider: 'lianlian', interface: 'validation-sms', moment, run });
+      const call = await workflow.update('submitCode', { requestId: 'c1', code: codeOf(stage) });
+      await world.advance(HOUR_MS);
+      expect(workflow.taskFailures).toEqual([]);
+      expect(call.answer).toMatchObject({ answer: 'accepted' });
+      expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
+      expect(stage.effects).toEqual(ONCE);
+      expect(sandbox.wireLog.find({ interface: 'validation-sms' })).toHaveLength(1);
+    },
+  );
+
   it('refuses what is no code, and a code that nothing waits for', async () => {
     const { stage, workflow } = await withdrawal(SMS);
     expect((await submit(stage, workflow, 'c1', 'abc')).refusal?.type).toBe('INVALID_INPUT');

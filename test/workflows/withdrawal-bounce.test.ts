@@ -92,6 +92,19 @@ describe('a withdrawal at 平安', () => {
     expect(stage.effects).toEqual(['withdraw 1 60.00', 'withdrawalBounced 1 59.00']);
   });
 
+  it('shows the moment of its next query, also where the least pause puts that off', async () => {
+    const { stage, workflow } = await begun({ timing: { fundsPollMs: DAY_MS } });
+    await stage.world.advance(10 * MINUTE_MS);
+    const { nextDeadline = '' } = await viewOf(workflow);
+    const queries = () => stage.sandbox.wireLog.find({ interface: '6048' }).length;
+    const untilNext = Date.parse(nextDeadline) - stage.world.clock.nowMs;
+    expect(queries()).toBe(1);
+    await stage.world.advance(untilNext - MINUTE_MS);
+    expect(queries()).toBe(1);
+    await stage.world.advance(2 * MINUTE_MS);
+    expect(queries()).toBe(2);
+  });
+
   it('that comes back is kept as evidence beside its success', async () => {
     const { stage, workflow, operationId } = await begun();
     await stage.world.advance(2 * DAY_MS);

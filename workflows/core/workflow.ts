@@ -25,6 +25,7 @@ const NOTES_MAX = 10;
  */
 export class Workflow {
   #state: WorkflowState;
+  readonly #endsAfter: (() => Promise<void>)[] = [];
   #nextDeadlineMs: number | undefined;
   #account: string | undefined;
   readonly #steps = new Map<string, StepView>();
@@ -92,6 +93,16 @@ export class Workflow {
   /** A member's account was opened, or is known by this number now. Only the status shows it: the query is encrypted. */
   opened(account: string): void {
     this.#account = account;
+  }
+
+  /** What must be over before the workflow ends in the journal. */
+  endsAfter(isOver: () => Promise<void>): void {
+    this.#endsAfter.push(isOver);
+  }
+
+  /** Waits until nothing of that is under way any more. */
+  async nothingUnderWay(): Promise<void> {
+    for (const isOver of this.#endsAfter) await isOver();
   }
 
   /** Whether the workflow has had any result of an operation. */

@@ -378,11 +378,13 @@ function amountOf({ intent }: ResolvedOperation<'release' | 'return' | 'refund'>
   return intent.amount ?? ZERO;
 }
 
-function quoted({ serialNumber, reference, tradeDate, amount, fee }: ReleaseEntry): OperationReference {
+function quoted(release: ReleaseEntry): OperationReference {
+  const { serialNumber, reference, tradeDate, madeBy, amount, fee } = release;
   return {
     serialNumber,
     ...(reference !== undefined && { reference }),
     ...(tradeDate !== undefined && { tradeDate }),
+    ...(madeBy !== undefined && { madeBy }),
     amount,
     fee,
   };

@@ -131,6 +131,7 @@ export interface Ending<Result> {
 /** Ends the workflow in the journal before it ends in Temporal, so that nothing can be begun for it any more. */
 export async function untilEnded<Result>(workflow: Workflow, ending: Ending<Result>): Promise<Result> {
   for (;;) {
+    await workflow.nothingUnderWay();
     const ended = ending.result();
     // Nobody has begun anything, and no worker could: the number stays free.
     if (ending.code() === PROVIDER_NOT_CONFIGURED || (await endExecution(workflow, ended))) return ended;

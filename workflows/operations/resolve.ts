@@ -269,6 +269,7 @@ export function referenceTo(
     serialNumber,
     ...(result.reference !== undefined && { reference: result.reference }),
     ...(result.tradeDate !== undefined && { tradeDate: result.tradeDate }),
+    ...(result.madeBy !== undefined && { madeBy: result.madeBy }),
     ...(intent.amount !== undefined && { amount: intent.amount }),
     ...(intent.fee !== undefined && { fee: intent.fee }),
   };

@@ -27,7 +27,9 @@ export class TransactionCodes {
   #last: CodeAnswerType | undefined;
   #wrongCodes = 0;
 
-  constructor(readonly workflow: Workflow) {}
+  constructor(readonly workflow: Workflow) {
+    workflow.endsAfter(() => this.#allAnswered());
+  }
 
   /** Whether an operation waits for its code. */
   get awaits(): boolean {
@@ -85,6 +87,14 @@ export class TransactionCodes {
     } catch (error) {
       if (!isCancellation(error)) throw error;
       throw refusal('ORDER_CLOSED', 'submitCode came too late: the workflow was cancelled');
+    }
+  }
+
+  /** Codes that were handed in are brought to their ends first: nothing can be begun or queried for a workflow that has ended. */
+  async #allAnswered(): Promise<void> {
+    for (let line; line !== this.#line;) {
+      line = this.#line;
+      await line;
     }
   }
 

@@ -44,9 +44,13 @@ async function untilSettled(
       const why = answer?.type === 'unavailable' ? answer.why : 'it cannot be queried';
       workflow.raiseAttention(doubt, `${doubt} (${why})`);
     }
-    const ms = bounce ? Date.parse(bounce.queryAgainAt) - Date.now() : nextPollMs(answeredMs, fundsPollMs);
+    const wanted = bounce
+      ? Date.parse(bounce.queryAgainAt) - Date.now()
+      : nextPollMs(answeredMs, fundsPollMs);
+    // The provider's own moment may be near, or over by the time that its answer is here.
+    const ms = Math.max(wanted, fundsPollMs);
     workflow.enter('provisional', Date.now() + ms);
-    await pause({ ms: Math.max(ms, fundsPollMs), summary: `${step}: query again whether it came back` });
+    await pause({ ms, summary: `${step}: query again whether it came back` });
   }
 }
 

@@ -5,7 +5,7 @@ import type { PurchaseState } from '../../../workflows/purchase/messages.js';
 import { purchaseRequest } from '../../contract/purchases.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { readStandardInput } from '../read-standard-input.js';
+import { readCode } from '../read-standard-input.js';
 import { namedRequest } from '../request-id.js';
 import { shownStatus, shownWorkflows } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
@@ -88,16 +88,13 @@ function addReads(purchase: Command, env: NodeJS.ProcessEnv): void {
   );
 }
 
-/** The buyer's verification code. It must not stand in a process list, so it comes by standard input. */
+/** The buyer's verification code. */
 function addCodeCommands(purchase: Command, env: NodeJS.ProcessEnv): void {
   addCommand(purchase, env, {
     name: 'submit-code',
     description: 'hand in the code that standard input holds',
     send: async ({ client, key, requestId }) =>
-      client.purchases.submitCode(key, {
-        requestId,
-        code: (await readStandardInput('the verification code')).trim(),
-      }),
+      client.purchases.submitCode(key, { requestId, code: await readCode() }),
   });
   addCommand(purchase, env, {
     name: 'resend-code',

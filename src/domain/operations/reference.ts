@@ -7,6 +7,8 @@ export interface OperationReference {
   readonly reference?: string;
   /** The provider's trade date, yyyyMMdd. */
   readonly tradeDate?: string;
+  /** Which of several calls of the provider made it, by the provider's name for it, where a later call must say so (平安 6164). */
+  readonly madeBy?: string;
   /** What it moved, fee included: some providers want the original's amount quoted beside its number (连连 original_orderInfo). */
   readonly amount?: Money;
   /** The part of that amount that was agreed for the platform. */
@@ -14,7 +16,7 @@ export interface OperationReference {
 }
 
 /** What an effect on money yields: the provider's own traces of it. */
-export type MoneyResult = Pick<OperationReference, 'reference' | 'tradeDate'>;
+export type MoneyResult = Pick<OperationReference, 'reference' | 'tradeDate' | 'madeBy'>;
 
 /**
  * A reference without the figures of what it names. They follow from its number, so they are no part of what makes the quoting

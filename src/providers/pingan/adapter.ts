@@ -2,7 +2,7 @@ import type { ProviderHttp } from '../../http/provider-http.js';
 import { createOperations } from '../operation-definition.js';
 import type { Provider, ResolutionRule } from '../provider.js';
 import { resolutionRule } from '../resolution.js';
-import { PINGAN_OPERATIONS, type PinganKind } from './capabilities.js';
+import { PINGAN_OPERATIONS, PINGAN_VARIANTS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
 import { pinganQueries } from './queries.js';
 import { pinganStatements } from './statements/statements.js';
@@ -21,23 +21,34 @@ export function createPinganProvider(options: {
   now?: () => Date;
 }): Provider {
   const { config, http, now = () => new Date() } = options;
+  const definitions = definitionsBy(config);
   const context = { config, client: createPinganClient({ config, http, now }), now };
   return {
     name: 'pingan',
     serialNumber: { prefix: config.userShortNumber },
     sendTimeoutMs: config.httpTimeoutMs,
-    operations: createOperations(PINGAN_OPERATIONS, context, (kind) => ruleOf(kind, config)),
+    operations: createOperations(definitions, context, (kind) => ruleOf(definitions, kind, config)),
     queries: pinganQueries(context),
     ...(config.statements && { statements: pinganStatements({ ...context, http }, config.statements) }),
     close: () => Promise.resolve(),
   };
 }
 
+type Definitions = ReturnType<typeof definitionsBy>;
+
+/** Every operation by the interface that the settings name for it. */
+function definitionsBy({ interfaces }: PinganConfig) {
+  return {
+    ...PINGAN_OPERATIONS,
+    ...(interfaces.orderEnd === '6031' && PINGAN_VARIANTS.orderEnd['6031']),
+  };
+}
+
 /** The guide's rule with the configuration's changes. Where the bank need not recognise a repeated number, none is sent again. */
-function ruleOf(kind: PinganKind, config: PinganConfig): ResolutionRule {
-  const { endpoint, resolution } = PINGAN_OPERATIONS[kind];
+function ruleOf(definitions: Definitions, kind: PinganKind, config: PinganConfig): ResolutionRule {
+  const { endpoint, resolution } = definitions[kind];
   const rule = resolutionRule(resolution.rule, config.resolution[kind]);
-  if (endpoint.resend !== 'deduplicated' || isResendable(endpoint, config)) return rule;
+  if (isResendable(endpoint, config)) return rule;
   const { resend: _resend, ...once } = rule;
   return once;
 }

@@ -6,6 +6,7 @@ import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
+import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
@@ -36,6 +37,11 @@ export const PINGAN_OPERATIONS = {
   supplyAcquired,
   regulateAcquired,
 } as const satisfies OperationDefinitions<PinganContext>;
+
+/** What takes the place of those above where the settings name another interface, by that. */
+export const PINGAN_VARIANTS = {
+  orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
+} as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;
 
@@ -73,5 +79,8 @@ interface Definition {
 }
 
 function definitions(): [PinganKind, Definition][] {
-  return Object.entries<Definition>(PINGAN_OPERATIONS) as [PinganKind, Definition][];
+  const variants = Object.values(PINGAN_VARIANTS).flatMap((choices) => Object.values(choices));
+  return [PINGAN_OPERATIONS, ...variants].flatMap(
+    (operations) => Object.entries<Definition>(operations) as [PinganKind, Definition][],
+  );
 }

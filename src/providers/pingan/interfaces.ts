@@ -78,11 +78,13 @@ export const BANK_INTERFACES: readonly BankInterface[] = [
 ];
 
 /**
- * What can be done by one of several interfaces: without a check by the bank, by a code that it sends, or by the payer's password. The
- * first is what is used where the settings name none.
+ * What can be done by one of several interfaces: without a check by the bank, by a code that it sends, by the payer's password, or by the
+ * platform in place of the payer. The first is what is used where the settings name none.
  */
 export const INTERFACE_CHOICES = {
   memberTransaction: ['6034', '6101', '6006'],
+  // Who ends an order: its parties, or the platform in their place.
+  orderEnd: ['6034', '6031'],
   freeze: ['6007', '6135', '6134'],
   payFromFreeze: ['6163', '6166', '6165'],
   withdrawal: ['6033', '6085', '6111'],
@@ -103,6 +105,7 @@ export function whyUnusable(code: string): string | undefined {
  */
 export const interfacesSchema = z.strictObject({
   memberTransaction: oneOf(INTERFACE_CHOICES.memberTransaction),
+  orderEnd: oneOf(INTERFACE_CHOICES.orderEnd),
   freeze: oneOf(INTERFACE_CHOICES.freeze),
   payFromFreeze: oneOf(INTERFACE_CHOICES.payFromFreeze),
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),

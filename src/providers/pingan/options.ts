@@ -85,6 +85,8 @@ export const optionsSchema = z.strictObject({
   tranDateAfterDays: z.int({ error: 'whole days' }).min(1).max(365).default(3),
   /** On how many of its days after a request may have been sent the bank can still book it. Not documented. */
   bookedWithinDays: z.int({ error: 'whole days' }).min(1).max(30).default(3),
+  /** How many days old a trade can be that 6164 refunds: "正常支持30天以内的退款", more where the bank has configured it. */
+  refundWindowDays: z.int({ error: 'whole days' }).min(1).max(3650).default(30),
   /** From how many months on 6164 carries the original trade date in ReservedMsg. */
   refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),
   /** Which OrderNo 6163 has: that of the freeze, or one of its own. Not documented. */

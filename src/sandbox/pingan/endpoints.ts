@@ -1,6 +1,7 @@
 import type { EndpointNames } from '../engine/endpoint-names.js';
 import { openAccount } from './endpoints/6000-open-account.js';
 import { freezeFunds } from './endpoints/6007-freeze.js';
+import { platformOrder } from './endpoints/6031-platform-order.js';
 import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
@@ -37,6 +38,7 @@ const BUILT: readonly PinganEndpoint[] = [
   unbindCard,
   listCardBindings,
   memberTransaction,
+  platformOrder,
   memberTransactionRefund,
   freezeFunds,
   allocateSuspense,
@@ -66,7 +68,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
   ['6101', 'MemberTranVerifyTextMsgs'],
   ['6006', 'MemberTransactionsInspection'],
-  ['6031', 'PlatformOrderManagement'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],

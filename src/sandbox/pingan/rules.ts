@@ -13,6 +13,8 @@ export interface PinganRules extends CommonRules {
   readonly partialRelease: boolean;
   /** Whether 6110 finds a rejected trade (TranStatus 1) or does not know it (ERR020). */
   readonly recordRejections: boolean;
+  /** Whether 6110 finds what 6031 has done; the guide's list of what it finds leaves 6031 out. */
+  readonly platformOrdersShown: boolean;
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
   /** How many wrong codes an application allows (6067: 超过5次则本次鉴权作废). */
@@ -53,6 +55,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   resendMode: 'replay',
   partialRelease: false,
   recordRejections: false,
+  platformOrdersShown: false,
   codeLifetimeMs: 120_000,
   wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
@@ -81,6 +84,7 @@ const days = z.array(z.string().regex(/^\d{8}$/, 'expected yyyyMMdd')).max(400);
 export const rulesBody = z.strictObject({
   partialRelease: z.boolean().optional(),
   recordRejections: z.boolean().optional(),
+  platformOrdersShown: z.boolean().optional(),
   codeLifetimeMs: milliseconds.min(1).optional(),
   wrongCodesAllowed: z.number().int().min(0).max(100).optional(),
   checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),

@@ -9,6 +9,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
   unbindingNo: 'U-1',
+  withdrawalNo: 'W-1',
   splitNo: 'S-1',
   suspenseNo: 'S-1',
   of: 'start',
@@ -44,6 +45,7 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'withdrawal start file': EDGES.withdrawal.samples[0],
   'freeze start file': EDGES.freeze.samples[0],
   'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,
   'split start file': EDGES.split.samples[0],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
 import type { Intent } from '../../../src/domain/operation.js';
 import { createProviderHttp, type ProviderHttp } from '../../../src/http/provider-http.js';
+import { HKRT_ENDPOINTS } from '../../../src/providers/hkrt/capabilities.js';
 import { createHkrtProvider } from '../../../src/providers/hkrt/adapter.js';
 import { loadHkrtConfig, type HkrtSettings } from '../../../src/providers/hkrt/config.js';
 import type { OperationRequest, Provider } from '../../../src/providers/provider.js';
@@ -131,4 +132,9 @@ describe('the adapter before the sandbox', () => {
       });
     },
   );
+
+  it('has made each call that it speaks, as docs/providers/hkrt.md says', () => {
+    const made = sandbox.wireLog.find({}).map((entry) => entry.interface);
+    expect([...new Set(made)].sort()).toEqual(Object.keys(HKRT_ENDPOINTS).sort());
+  });
 });

@@ -43,5 +43,8 @@ describe('docs/providers/hkrt.md', () => {
     expect(of('request').sort()).toEqual([...request].sort());
     expect(of('answer').sort()).toEqual([...answer].sort());
     for (const [field = '', , use = ''] of told) expect(use.length, field).toBeGreaterThan(3);
+    // The envelope adds who sends it, and the signature.
+    const sent = Object.keys(HKRT_ENDPOINTS['ledger']?.fields ?? {});
+    expect([...new Set([...sent, 'agent_no', 'accessid', 'sign'])].sort()).toEqual([...request].sort());
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
 import type { Intent } from '../../../src/domain/operation.js';
 import { createProviderHttp, type ProviderHttp } from '../../../src/http/provider-http.js';
+import { HONGWEN_ENDPOINTS } from '../../../src/providers/hongwen/capabilities.js';
 import { createHongwenProvider } from '../../../src/providers/hongwen/adapter.js';
 import { loadHongwenConfig, type HongwenSettings } from '../../../src/providers/hongwen/config.js';
 import type { OperationRequest, Provider } from '../../../src/providers/provider.js';
@@ -138,5 +139,10 @@ describe('the adapter before the sandbox', () => {
     expect(
       await operations.split!.send({ ...split, intent: { ...split.intent, items: named } }),
     ).toMatchObject({ type: 'pending' });
+  });
+
+  it('has made each call that it speaks, as docs/providers/hongwen.md says', () => {
+    const made = sandbox.wireLog.find({}).map((entry) => entry.interface);
+    expect([...new Set(made)].sort()).toEqual(Object.keys(HONGWEN_ENDPOINTS).sort());
   });
 });

@@ -4,11 +4,19 @@ import {
   RESULT_CODES,
   type Rejections,
 } from '../../../src/providers/pingan/result-codes.js';
-import { PINGAN_ENDPOINTS, PINGAN_OPERATIONS } from '../../../src/providers/pingan/capabilities.js';
+import {
+  PINGAN_ENDPOINTS,
+  PINGAN_OPERATIONS,
+  PINGAN_VARIANTS,
+} from '../../../src/providers/pingan/capabilities.js';
 import { CLASSED, SHEET } from './support/code-sheet.js';
 
+const VARIANTS = Object.values(PINGAN_VARIANTS.orderEnd['6031']);
 const REJECTIONS = new Map<string, Rejections>(
-  Object.values(PINGAN_OPERATIONS).map(({ endpoint }) => [endpoint.name, endpoint.rejections]),
+  [...Object.values(PINGAN_OPERATIONS), ...VARIANTS].map(({ endpoint }) => [
+    endpoint.name,
+    endpoint.rejections,
+  ]),
 );
 const WRITES = [...REJECTIONS.keys()];
 

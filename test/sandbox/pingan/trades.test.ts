@@ -214,6 +214,28 @@ describe('refund after release, 6164', () => {
     expect(stage.available(stage.buyer)).toBe('1000.00');
   });
 
+  it('refunds what the platform released by branch 3 alone, and 6110 shows that release where the rule says so', async () => {
+    const stage = await openStage();
+    await stage.trade('1', {});
+    const release = stage.merchant.serial();
+    const platform = (FunctionFlag: string, fields = {}) =>
+      stage.merchant.call('PlatformOrderManagement', {
+        ...{ FunctionFlag, OutSubAcctNo: stage.buyer, OutMemberCode: 'buyer' },
+        ...{ InSubAcctNo: stage.seller, InMemberCode: 'seller', TranAmt: '100.00', TranFee: '0' },
+        ...{ TranType: '01', Ccy: 'RMB', OrderNo: 'O1', ...fields },
+      });
+    expect((await platform('1')).code).toBe('ERR021');
+    expect((await platform('3', { TranAmt: '100.01' })).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await platform('2', { CnsmrSeqNo: release })).code).toBe('000000');
+    expect((await platform('3')).code).toBe('ERR317');
+    expect((await stage.query(release)).code).toBe('ERR020');
+    stage.sandbox.pingan.setRules({ platformOrdersShown: true });
+    expect((await stage.query(release)).fields).toMatchObject({ TranStatus: '0', BookingFlag: '6' });
+    expect((await stage.refund({ OldTranSeqNo: release })).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await stage.refund({ OldTranSeqNo: release, FunctionFlag: '3' })).code).toBe('000000');
+    expect(stage.available(stage.buyer)).toBe('1000.00');
+  });
+
   it.each([
     ['an unknown original', { OldTranSeqNo: 'H688602511229999999999' }, 'ERR131'],
     ['another order number', { OldOrderNo: 'O9' }, 'SIM_ORDER_MISMATCH'],

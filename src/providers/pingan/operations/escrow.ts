@@ -12,11 +12,25 @@ import type { PinganOperation, TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
-import { writeEndpoint } from '../transport/endpoint.js';
+import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
 import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
 import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
+
+/** What names an order's parties and its money, on 6034 and on those like it. */
+export const TRANSACTION_FIELDS = {
+  OutSubAcctNo: required(32),
+  OutMemberCode: required(32),
+  OutSubAcctName: optional(120, 'name'),
+  InSubAcctNo: required(32),
+  InMemberCode: required(32),
+  InSubAcctName: optional(120, 'name'),
+  TranAmt: required(15, 'amount'),
+  TranFee: required(15, 'amount'),
+  OrderNo: required(30),
+  Remark: optional(120),
+} as const;
 
 /** 6034: flag 1 下单预支付, 2 确认并付款, 3 退款. Payer and payee are the buyer and the seller in all three. */
 function memberTransaction(flag: '1' | '2' | '3') {
@@ -24,18 +38,7 @@ function memberTransaction(flag: '1' | '2' | '3') {
     name: `6034/${flag}`,
     serviceId: 'MemberTransaction',
     constants: { FunctionFlag: flag, TranType: '01', Ccy: 'RMB' },
-    fields: {
-      OutSubAcctNo: required(32),
-      OutMemberCode: required(32),
-      OutSubAcctName: optional(120, 'name'),
-      InSubAcctNo: required(32),
-      InMemberCode: required(32),
-      InSubAcctName: optional(120, 'name'),
-      TranAmt: required(15, 'amount'),
-      TranFee: required(15, 'amount'),
-      OrderNo: required(30),
-      Remark: optional(120),
-    },
+    fields: TRANSACTION_FIELDS,
     answer: z.looseObject({ FrontSeqNo: text }),
     resend: 'deduplicated',
     rejections: TRANSFER_REJECTIONS,
@@ -95,8 +98,16 @@ export const returnHold = {
 
 type EscrowKind = 'hold' | 'release' | 'return';
 
-async function transfer<K extends EscrowKind>(
-  endpoint: ReturnType<typeof memberTransaction>,
+/** 6034, or an interface with its fields and its answer. */
+export type TransactionEndpoint = Omit<
+  ReturnType<typeof memberTransaction>,
+  'name' | 'resend' | 'serviceId'
+> &
+  Pick<PinganWrite, 'name' | 'resend' | 'serviceId'>;
+
+/** Sends what moves an order's money, with the fields of 6034. */
+export async function transfer<K extends EscrowKind>(
+  endpoint: TransactionEndpoint,
   { intent, serialNumber }: OperationRequest<K>,
   { config, client, deadline }: TimedContext,
   options: {

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { InvalidInput } from '../../../domain/errors.js';
 import { ZERO } from '../../../domain/money.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
-import type { PinganOperation } from '../operation.js';
+import { timeOn } from '../bank-calendar.js';
+import type { PinganContext, PinganOperation } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
-import { isMonthsBefore } from '../shanghai-date.js';
+import { bankDaysOld, isMonthsBefore, shanghaiDate } from '../shanghai-date.js';
+import { BY_PLATFORM } from './platform-order.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
@@ -17,8 +20,8 @@ import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-
 const REFUND = writeEndpoint({
   name: '6164',
   serviceId: 'MemberTransactionRefund',
-  constants: { FunctionFlag: '1' },
   fields: {
+    FunctionFlag: required(1),
     OldTranSeqNo: required(22),
     OldOutSubAcctNo: required(32),
     OldOutMemberCode: required(32),
@@ -35,16 +38,24 @@ const REFUND = writeEndpoint({
   rejections: TRANSFER_REJECTIONS,
 });
 
-/** 6164 branch 1, the refund of a 6034 flag 2, which it quotes by its serial number. Resolved by 6110. */
+/** The branches of 6164: each refunds what one call has made. */
+const BRANCH = { buyerReleased: '1', platformReleased: '3' } as const;
+
+/**
+ * 6164, the refund of a release, which it quotes by its serial number: branch 1 of a 6034 flag 2, branch 3 of a 6031 flag 2. Resolved by
+ * 6110.
+ */
 export const refund = {
   endpoint: REFUND,
   resolution: MEMBER_TRANSACTION_RESOLUTION,
   async send({ intent: { content, amount, fee }, serialNumber }, { config, client, now, deadline }) {
     const { payer, payee, orderNo, release } = content;
     rejectReceivers(content);
-    const { tradeDate } = release;
+    const { tradeDate, madeBy } = release;
+    if (tradeDate !== undefined) refuseTooOld(tradeDate, { config, now });
     const isOld = tradeDate !== undefined && isMonthsBefore(tradeDate, config.refundDateAfterMonths, now());
     const fields = {
+      FunctionFlag: madeBy === BY_PLATFORM ? BRANCH.platformReleased : BRANCH.buyerReleased,
       OldTranSeqNo: release.serialNumber,
       OldOutSubAcctNo: payer.account,
       OldOutMemberCode: payer.member,
@@ -71,6 +82,19 @@ export const refund = {
       findMemberTransaction('refund', request, context, (money: MoneyResult) => money),
   },
 } satisfies PinganOperation<'refund'>;
+
+/**
+ * "正常支持30天以内的退款，若需要支持告知银行人员单独配置": said before anything is sent.
+ * @throws InvalidInput with both dates
+ */
+function refuseTooOld(tradeDate: string, { config, now }: Pick<PinganContext, 'config' | 'now'>): void {
+  const { refundWindowDays } = config;
+  if (bankDaysOld(timeOn(tradeDate, '12:00'), now()) <= refundWindowDays) return;
+  throw new InvalidInput(
+    'release',
+    `at most ${refundWindowDays} days old (it is of ${tradeDate}, and today is ${shanghaiDate(now())}): the bank refunds older ones only where it has configured that`,
+  );
+}
 
 function written(yyyyMMdd: string, format: PinganOptions['refundDateFormat']): string {
   switch (format) {

@@ -1,8 +1,8 @@
 import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
 import { guaranteeKey, type PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
-import { needPositive, optional, required, type PinganRequest } from '../fields.js';
-import type { Member, Order } from '../model.js';
+import { needPositive, optional, required, type FieldRule, type PinganRequest } from '../fields.js';
+import type { AnswerFields, Member, Order } from '../model.js';
 import { addOrder, orderToPayOut } from '../orders.js';
 import { partyOf } from '../parties.js';
 import { needFunds } from '../payer.js';
@@ -10,6 +10,26 @@ import { needFunds } from '../payer.js';
 /** BookingFlag of 6110 by the FunctionFlag of 6034. */
 const BOOKING: Readonly<Record<string, string>> = { '1': '5', '2': '6', '3': '7', '6': '2', '9': '2' };
 const COMPLETES_AT_ONCE = 'SafeTrade_T0';
+
+/** The fields of a trade between two members. */
+export const TRANSACTION_FIELDS: readonly FieldRule[] = [
+  required('FunctionFlag', 1),
+  required('OutSubAcctNo', 32),
+  required('OutMemberCode', 32),
+  optional('OutSubAcctName', 120, 'name'),
+  required('InSubAcctNo', 32),
+  required('InMemberCode', 32),
+  optional('InSubAcctName', 120, 'name'),
+  required('TranAmt', 15, 'amount'),
+  required('TranFee', 15, 'amount'),
+  required('TranType', 20),
+  required('Ccy', 3, 'currency'),
+  optional('OrderNo', 30),
+  optional('OrderContent', 500),
+  optional('Remark', 120),
+  optional('ReservedMsg', 120),
+  optional('WebSign', 1027),
+];
 
 /**
  * 会员间交易-不验密【6034】: 1 下单预支付, 2 确认并付款, 3 退款, 6 直接支付T+1, 9 直接支付T+0. For 2 and 3 the payer is the
@@ -19,67 +39,72 @@ export const memberTransaction: PinganEndpoint = {
   code: '6034',
   serviceId: 'MemberTransaction',
   writes: true,
-  fields: [
-    required('FunctionFlag', 1),
-    required('OutSubAcctNo', 32),
-    required('OutMemberCode', 32),
-    optional('OutSubAcctName', 120, 'name'),
-    required('InSubAcctNo', 32),
-    required('InMemberCode', 32),
-    optional('InSubAcctName', 120, 'name'),
-    required('TranAmt', 15, 'amount'),
-    required('TranFee', 15, 'amount'),
-    required('TranType', 20),
-    required('Ccy', 3, 'currency'),
-    optional('OrderNo', 30),
-    optional('OrderContent', 500),
-    optional('Remark', 120),
-    optional('ReservedMsg', 120),
-    optional('WebSign', 1027),
-  ],
-  checkBalance(bank, request) {
-    const flag = request.text('FunctionFlag');
-    const amount = request.amount('TranAmt');
-    if (flag === '2' || flag === '3') {
-      const order = bank.orders.get(request.text('OrderNo'));
-      if (order && order.held < amount) throw rejected('ERR317');
-      return;
-    }
-    const payer = bank.accounts.get(request.text('OutSubAcctNo'));
-    const funds = payer && (flag === '9' ? bank.withdrawable(payer) : bank.available(payer));
-    if (funds !== undefined && funds < amount) throw rejected('ERR044');
-  },
-  perform(bank, request) {
-    const trade = tradeOf(bank, request);
-    const perform = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[
-      trade.flag
-    ];
-    if (!perform) throw rejected('ERR021');
-    perform(bank, request, trade);
-    const frontSeqNo = bank.frontSeqNo();
-    bank.record({
-      serialNumber: request.serialNumber,
-      frontSeqNo,
-      interfaceCode: '6034',
-      flag: trade.flag,
-      bookingFlag: BOOKING[trade.flag] ?? 'N',
-      amount: trade.amount,
-      fee: trade.flag === '1' || trade.flag === '3' ? 0n : trade.fee,
-      outAccount: trade.payer.account,
-      inAccount: trade.receiver.account,
-      orderNo: trade.orderNo,
-      failMessage: undefined,
-    });
-    return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
-  },
-  describeRejection: (request): RejectedTrade => ({
+  fields: TRANSACTION_FIELDS,
+  checkBalance: checkTransaction,
+  perform: (bank, request) =>
+    performTransaction(bank, request, {
+      code: '6034',
+      by: { ...ENDS_OF_ORDERS, '1': hold, '6': payDirectly, '9': payDirectly },
+    }),
+  describeRejection: describeTransaction,
+};
+
+type Perform = (bank: PinganBank, request: PinganRequest, trade: MemberTrade) => void;
+
+/** What ends an order whose money is held, by the FunctionFlag of 6034 and of 6031. */
+export const ENDS_OF_ORDERS: Readonly<Record<string, Perform>> = { '2': release, '3': giveBack };
+
+/** Whether the money is there. @throws PinganRejected */
+export function checkTransaction(bank: PinganBank, request: PinganRequest): void {
+  const flag = request.text('FunctionFlag');
+  const amount = request.amount('TranAmt');
+  if (flag === '2' || flag === '3') {
+    const order = bank.orders.get(request.text('OrderNo'));
+    if (order && order.held < amount) throw rejected('ERR317');
+    return;
+  }
+  const payer = bank.accounts.get(request.text('OutSubAcctNo'));
+  const funds = payer && (flag === '9' ? bank.withdrawable(payer) : bank.available(payer));
+  if (funds !== undefined && funds < amount) throw rejected('ERR044');
+}
+
+/** Moves the money as its flag says, and keeps the trade. @throws PinganRejected */
+export function performTransaction(
+  bank: PinganBank,
+  request: PinganRequest,
+  { code, by }: { readonly code: string; readonly by: Readonly<Record<string, Perform>> },
+): AnswerFields {
+  const trade = tradeOf(bank, request);
+  const perform = Object.hasOwn(by, trade.flag) ? by[trade.flag] : undefined;
+  if (!perform) throw rejected('ERR021');
+  perform(bank, request, trade);
+  const frontSeqNo = bank.frontSeqNo();
+  bank.record({
+    serialNumber: request.serialNumber,
+    frontSeqNo,
+    interfaceCode: code,
+    flag: trade.flag,
+    bookingFlag: BOOKING[trade.flag] ?? 'N',
+    amount: trade.amount,
+    fee: trade.flag === '1' || trade.flag === '3' ? 0n : trade.fee,
+    outAccount: trade.payer.account,
+    inAccount: trade.receiver.account,
+    orderNo: trade.orderNo,
+    failMessage: undefined,
+  });
+  return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
+}
+
+/** How 6110 shows one that was rejected. */
+export function describeTransaction(request: PinganRequest): RejectedTrade {
+  return {
     bookingFlag: BOOKING[request.text('FunctionFlag')] ?? 'N',
     amount: request.amount('TranAmt'),
     outAccount: request.text('OutSubAcctNo'),
     inAccount: request.text('InSubAcctNo'),
     orderNo: request.text('OrderNo'),
-  }),
-};
+  };
+}
 
 interface MemberTrade {
   readonly flag: string;

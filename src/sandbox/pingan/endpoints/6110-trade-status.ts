@@ -33,7 +33,7 @@ export const tradeStatus: PinganEndpoint = {
     const flag = request.text('FunctionFlag');
     if (!['2', '3', '4'].includes(flag)) throw rejected('ERR021');
     const found = bank.trades.get(request.text('TranNetSeqNo'));
-    const trade = found && flag === flagOf(found) ? found : undefined;
+    const trade = found && flag === flagOf(found) && isShown(bank, found) ? found : undefined;
     if (!trade || bank.now - trade.at < faults.hideYoungerThanMs) throw rejected('ERR020');
     checkDate(bank, trade, request.text('TranDate'));
     const underWay = bank.now - trade.at < faults.processingYoungerThanMs;
@@ -63,6 +63,11 @@ function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
 function flagOf({ interfaceCode }: Trade): string {
   if (interfaceCode === '6216' || interfaceCode === '6217') return TOP_UPS;
   return interfaceCode === '6033' ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
+}
+
+/** The guide's list of what 6110 finds has no 6031: a rule decides. */
+function isShown(bank: PinganBank, { interfaceCode }: Trade): boolean {
+  return interfaceCode !== '6031' || bank.rules.platformOrdersShown;
 }
 
 function statusOf({ withdrawal, failMessage }: Trade): string {

@@ -7,11 +7,15 @@ import type { Member, Trade } from '../model.js';
 import { partyOf } from '../parties.js';
 
 const BOOKING_REFUND = '7';
-/** Which trades of 6034 each branch of 6164 refunds. */
-const REFUNDED_FLAGS: Readonly<Record<string, readonly string[]>> = { '1': ['2'], '2': ['6', '9'] };
+/** Which trades each branch of 6164 refunds: those of one interface, with these flags. */
+const REFUNDED: Readonly<Record<string, { readonly code: string; readonly flags: readonly string[] }>> = {
+  '1': { code: '6034', flags: ['2'] },
+  '2': { code: '6034', flags: ['6', '9'] },
+  '3': { code: '6031', flags: ['2'] },
+};
 
 /**
- * 会员间交易退款-不验证【6164】, branches 1 (确认付款) and 2 (直接支付): the seller pays the amount less the commission, the
+ * 会员间交易退款-不验证【6164】, branches 1 (确认付款), 2 (直接支付) and 3 (平台代理确认收货): the seller pays the amount less the commission, the
  * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on.
  */
 export const memberTransactionRefund: PinganEndpoint = {
@@ -42,14 +46,15 @@ export const memberTransactionRefund: PinganEndpoint = {
   },
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
-    if (['3', '4', '5', '6', '7', 'X', 'H'].includes(flag))
+    if (['4', '5', '6', '7', 'X', 'H'].includes(flag))
       throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
-    if (!REFUNDED_FLAGS[flag]) throw rejected('ERR021');
-    if (flag === '1') request.need('OldOrderNo');
+    const branch = Object.hasOwn(REFUNDED, flag) ? REFUNDED[flag] : undefined;
+    if (!branch) throw rejected('ERR021');
+    if (flag !== '2') request.need('OldOrderNo');
     const [amount, commission] = [request.amount('ReturnAmt'), request.amount('ReturnCommission')];
     needPositive(amount, 'ReturnAmt');
     if (commission > amount) throw rejected('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
-    const { trade, buyer, seller } = originalOf(bank, request, REFUNDED_FLAGS[flag]);
+    const { trade, buyer, seller } = originalOf(bank, request, branch);
     if (trade.refunded + amount > trade.amount) throw rejected('ERR271');
     if (trade.commissionRefunded + commission > trade.fee) throw rejected('SIM_COMMISSION_ABOVE_FEE');
     memberTransactionRefund.checkBalance?.(bank, request);
@@ -71,13 +76,17 @@ interface Original {
   readonly seller: Member;
 }
 
-function originalOf(bank: PinganBank, request: PinganRequest, flags: readonly string[]): Original {
+function originalOf(
+  bank: PinganBank,
+  request: PinganRequest,
+  { code, flags }: { readonly code: string; readonly flags: readonly string[] },
+): Original {
   const text = (name: string): string => request.text(name);
   const buyer = partyOf(bank, { account: text('OldOutSubAcctNo'), memberCode: text('OldOutMemberCode') });
   const seller = partyOf(bank, { account: text('OldInSubAcctNo'), memberCode: text('OldInMemberCode') });
   const trade = bank.trades.get(text('OldTranSeqNo'));
   if (!trade || trade.failMessage !== undefined) throw rejected('ERR131');
-  if (trade.interfaceCode !== '6034' || !flags.includes(trade.flag)) {
+  if (trade.interfaceCode !== code || !flags.includes(trade.flag)) {
     throw rejected('SIM_ORDER_MISMATCH', 'OldTranSeqNo is another kind of trade');
   }
   if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');

@@ -26,6 +26,28 @@ describeWrite('refund', {
 });
 
 describe('a refund', () => {
+  it('of a trade that is older than the bank refunds is invalid, and nothing leaves', async () => {
+    const refund = async (tradeDate: string, settings = {}) => {
+      const at = setUp(() => done(), settings);
+      const release = { serialNumber: 'H688602510220000000001', tradeDate };
+      return { answer: await at.send('refund', { content: { release } }), sent: at.gateway.sent.length };
+    };
+    expect(await refund('20251023')).toMatchObject({ answer: { type: 'succeeded' }, sent: 1 });
+    expect(await refund('20251022')).toMatchObject({
+      answer: {
+        type: 'rejected',
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining(
+          'at most 30 days old (it is of 20251022, and today is 20251122)',
+        ) as string,
+      },
+      sent: 0,
+    });
+    expect(await refund('20251022', { refundWindowDays: 31 })).toMatchObject({
+      answer: { type: 'succeeded' },
+    });
+  });
+
   it.each([
     ['yyyyMMdd', '20250822', '20250822'],
     ['yyyy-MM-dd', '20250822', '2025-08-22'],
@@ -34,7 +56,7 @@ describe('a refund', () => {
   ] as const)(
     'quotes the trade date of a release of three months ago: %s',
     async (refundDateFormat, tradeDate, reserved) => {
-      const { gateway, send } = setUp(() => done(), { refundDateFormat });
+      const { gateway, send } = setUp(() => done(), { refundDateFormat, refundWindowDays: 365 });
       const release = { serialNumber: 'H688602508220000000001', tradeDate };
       await send('refund', { content: { release } });
       expect(businessFields(gateway)['ReservedMsg']).toBe(reserved);

@@ -47,7 +47,9 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
 
   it('is spelt as the bank does, and offered under its kind', () => {
     const { provider } = setUp(() => done());
-    const known = PINGAN_ENDPOINTS.filter((one) => one.kind === kind);
+    const known = PINGAN_ENDPOINTS.filter(
+      (one) => one.kind === kind && one.name === PINGAN_OPERATIONS[kind].endpoint.name,
+    );
     expect(known.map((one) => [one.name, one.interfaceCode, one.serviceId])).toEqual([spelt]);
     expect(known[0]?.resolvedBy).toBe(resolvedBy);
     expect(provider.operations[kind]?.interfaceName).toBe(spelt[0]);

@@ -246,6 +246,7 @@ describe('the access token', () => {
       client.call(
         refundOperation.endpoint,
         {
+          FunctionFlag: '1',
           OldTranSeqNo: NUMBER,
           OldOutSubAcctNo: '1',
           OldOutMemberCode: 'b',
