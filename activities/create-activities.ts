@@ -1,5 +1,6 @@
 import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
+import { acquiredActivities, type AcquiredActivities } from './acquired-credit.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
 import { SingleFlight } from './single-flight.js';
@@ -18,6 +19,7 @@ import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js'
 export type Activities = PerformActivities &
   BalanceActivities &
   BounceActivities &
+  AcquiredActivities &
   OperationActivities &
   ReconciliationActivities &
   ExecutionActivities;
@@ -55,6 +57,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...performActivities(performDeps),
       ...balanceActivities(deps.providers),
       ...bounceActivities(deps),
+      ...acquiredActivities(deps),
       ...operationActivities(deps),
       ...reconciliationActivities(deps),
       ...executionActivities(deps),

@@ -53,6 +53,8 @@ export type {
   SuspenseKey,
   SuspenseRequest,
 } from './contract/suspense.js';
+export type { AcquiringKey, AcquiringRequest, RegulateRequest } from './contract/acquiring.js';
+export { orderRemark, type RemarkedPart } from './domain/order-remark.js';
 export type { ReverseTopUpRequest, TopUpKey, TopUpRequest } from './contract/top-ups.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
 export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
@@ -83,6 +85,13 @@ export type {
   SuspenseState,
   SuspenseView,
 } from '../workflows/suspense/messages.js';
+export type {
+  AcquiringAnswer,
+  AcquiringResult,
+  AcquiringState,
+  AcquiringView,
+  PartView,
+} from '../workflows/acquiring/messages.js';
 export type {
   CreditView,
   TopUpAnswer,

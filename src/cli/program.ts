@@ -5,6 +5,7 @@ import { devCommand, type DevArguments } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
+import { addAcquiringCommands } from './commands/acquiring.js';
 import { addCardCommands } from './commands/card.js';
 import { addFreezeCommands } from './commands/freeze.js';
 import { addPurchaseCommands } from './commands/purchase.js';
@@ -81,6 +82,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addSplitCommands(program, env);
   addSuspenseCommands(program, env);
   addTopUpCommands(program, env);
+  addAcquiringCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

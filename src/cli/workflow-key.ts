@@ -13,9 +13,10 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'split') return { tenant, splitNo: id };
     if (kind === 'suspense') return { tenant, suspenseNo: id };
     if (kind === 'topUp') return { tenant, topUpNo: id };
+    if (kind === 'acquiring') return { tenant, totalOrderNo: id };
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/ and topUp/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
   );
 }

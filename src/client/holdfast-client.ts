@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ClientCore } from './client-core.js';
 import type { HoldfastClientOptions } from './client-options.js';
 import { TemporalUnavailable } from './errors.js';
+import { Acquiring } from './resources/acquiring.js';
 import { Cards } from './resources/cards.js';
 import { Escrows } from './resources/escrows.js';
 import { Freezes } from './resources/freezes.js';
@@ -32,6 +33,7 @@ export class HoldfastClient {
   readonly splits: Splits;
   readonly suspense: Suspense;
   readonly topUps: TopUps;
+  readonly acquiring: Acquiring;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -53,6 +55,7 @@ export class HoldfastClient {
     this.splits = new Splits(core);
     this.suspense = new Suspense(core);
     this.topUps = new TopUps(core);
+    this.acquiring = new Acquiring(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

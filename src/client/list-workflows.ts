@@ -29,6 +29,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   split: 'split',
   suspense: 'suspense',
   topUp: 'topUp',
+  acquiring: 'acquiring',
 };
 const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 

@@ -1,3 +1,4 @@
+import { acquiringKey, type AcquiringKey } from '../contract/acquiring.js';
 import { unbindingKey, type UnbindingKey } from '../contract/cards.js';
 import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
@@ -8,9 +9,17 @@ import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's or that of money in suspense. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's, an acquired order's or that of money in suspense. */
 export type WorkflowKey =
-  OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey | SuspenseKey | TopUpKey;
+  | OrderKey
+  | MemberKey
+  | WithdrawalKey
+  | FreezeKey
+  | UnbindingKey
+  | SplitKey
+  | SuspenseKey
+  | TopUpKey
+  | AcquiringKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -22,6 +31,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('splitNo' in key) return splitIdOf(key);
   if ('suspenseNo' in key) return suspenseIdOf(key);
   if ('topUpNo' in key) return topUpIdOf(key);
+  if ('totalOrderNo' in key) return acquiringIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -71,4 +81,10 @@ export function suspenseIdOf(key: SuspenseKey): string {
 export function topUpIdOf(key: TopUpKey): string {
   const { tenant, topUpNo } = parseRequest(topUpKey, key, 'key');
   return `topUp/${tenant}/${topUpNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function acquiringIdOf(key: AcquiringKey): string {
+  const { tenant, totalOrderNo } = parseRequest(acquiringKey, key, 'key');
+  return `acquiring/${tenant}/${totalOrderNo}`;
 }

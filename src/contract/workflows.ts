@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPERATION_KINDS } from '../domain/operation.js';
+import { acquiringState } from './acquiring.js';
 import { unbindingState } from './cards.js';
 import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
@@ -25,6 +26,7 @@ export const workflowKind = z.enum([
   'split',
   'suspense',
   'topUp',
+  'acquiring',
 ]);
 const LIMIT_RULE = 'a whole number from 1 to 1000';
 
@@ -38,6 +40,7 @@ export const workflowState = z.enum([
   ...splitState.options,
   ...suspenseState.options,
   ...topUpState.options,
+  ...acquiringState.options,
 ]);
 
 /** Which workflows are listed; what is left out does not matter. */

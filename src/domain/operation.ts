@@ -1,5 +1,10 @@
 import type { Money } from './money.js';
 import { ACCOUNT_OPERATIONS, type AccountContents, type AccountResults } from './operations/account.js';
+import {
+  ACQUIRING_OPERATIONS,
+  type AcquiringContents,
+  type AcquiringResults,
+} from './operations/acquiring.js';
 import { CARD_OPERATIONS, type CardContents, type CardResults } from './operations/card.js';
 import { ESCROW_OPERATIONS, type EscrowContents, type EscrowResults } from './operations/escrow.js';
 import { FREEZE_OPERATIONS, type FreezeContents, type FreezeResults } from './operations/freeze.js';
@@ -29,6 +34,7 @@ import type { Account } from './party.js';
 export interface IntentContents
   extends
     AccountContents,
+    AcquiringContents,
     CardContents,
     EscrowContents,
     FreezeContents,
@@ -42,6 +48,7 @@ export interface IntentContents
 export interface IntentResults
   extends
     AccountResults,
+    AcquiringResults,
     CardResults,
     EscrowResults,
     FreezeResults,
@@ -56,6 +63,7 @@ export type OperationKind = keyof IntentContents;
 /** Every kind of operation, by the capability that a provider may have. A new capability is one file and one line here. */
 const OPERATIONS = {
   ...ACCOUNT_OPERATIONS,
+  ...ACQUIRING_OPERATIONS,
   ...CARD_OPERATIONS,
   ...ESCROW_OPERATIONS,
   ...FREEZE_OPERATIONS,

@@ -110,6 +110,8 @@ export const PROVIDER_TABLE = {
       'reverseAllocation',
       'topUp',
       'reverseTopUp',
+      'supplyAcquired',
+      'regulateAcquired',
     ],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.

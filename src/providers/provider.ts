@@ -166,6 +166,23 @@ export type BounceStatus =
   /** It cannot come back any more. */
   | { readonly state: 'final' };
 
+/** A part of an order that was paid at the bank's own acquirer: a sub-order, or the order where it has none. */
+export interface AcquiredQuery {
+  readonly channel: string;
+  /** The sub-order's number, or the order's own. */
+  readonly part: string;
+}
+
+/** How it stands in the accounts. */
+export type AcquiredCredit =
+  /** The acquirer has not told the provider of it. */
+  | { readonly state: 'notFound' }
+  | { readonly state: 'pending' }
+  /** The account that it was really credited to: another one than its split remark named where that was wrong. */
+  | { readonly state: 'credited'; readonly account: string; readonly amount: Money }
+  /** It failed, or was taken back. */
+  | { readonly state: 'failed'; readonly code: string };
+
 /** What workflows query about accounts before they move money, and about money that may come back. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
@@ -173,6 +190,8 @@ export interface ProviderQueries {
   advanceBalance?(): Promise<ParsedAnswer<Money>>;
   /** Whether a withdrawal whose result is `provisional` has come back. Absent where none is. */
   bounce?(withdrawal: BounceQuery): Promise<ParsedAnswer<BounceStatus>>;
+  /** How a part of an acquired order stands. Absent where orders are not acquired by the provider's own acquirer. */
+  acquiredCredit?(part: AcquiredQuery): Promise<ParsedAnswer<AcquiredCredit>>;
 }
 
 /** One reconciliation file (对账文件) of a day. */

@@ -31,6 +31,7 @@ const NO_JOURNAL = [
   'split',
   'suspense',
   'top-up',
+  'acquiring',
   'codec-server',
 ];
 /** They start what they use. */

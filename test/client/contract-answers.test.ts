@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import * as acquiring from '../../src/contract/acquiring.js';
 import * as cards from '../../src/contract/cards.js';
 import * as escrows from '../../src/contract/escrows.js';
 import * as freezes from '../../src/contract/freezes.js';
@@ -12,6 +13,13 @@ import * as topUps from '../../src/contract/top-ups.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { Started, StartedOrder } from '../../src/client/start-workflow.js';
+import type {
+  AcquiringAnswer,
+  AcquiringInput,
+  AcquiringResult,
+  AcquiringState,
+  AcquiringView,
+} from '../../workflows/acquiring/messages.js';
 import type { StepView, WorkflowState, WorkflowStatus } from '../../workflows/core/messages.js';
 import type { DecisionAnswer } from '../../workflows/core/pending-decisions.js';
 import type {
@@ -115,6 +123,13 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof topUps.topUpResult>>().toEqualTypeOf<TopUpResult>();
   });
 
+  it('acquired orders', () => {
+    expectTypeOf<z.output<typeof acquiring.acquiringState>>().toEqualTypeOf<AcquiringState>();
+    expectTypeOf<z.output<typeof acquiring.acquiringView>>().toEqualTypeOf<AcquiringView>();
+    expectTypeOf<z.output<typeof acquiring.acquiringAnswer>>().toEqualTypeOf<AcquiringAnswer>();
+    expectTypeOf<z.output<typeof acquiring.acquiringResult>>().toEqualTypeOf<AcquiringResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -138,6 +153,7 @@ type Sent<T> = T extends (infer E)[]
 
 describe('A checked request is what its workflow takes:', () => {
   it('escrows, freezes, withdrawals, unbindings, top-ups and money in suspense', () => {
+    expectTypeOf<Sent<z.output<typeof acquiring.acquiringRequest>>>().toExtend<AcquiringInput>();
     expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
@@ -148,6 +164,7 @@ describe('A checked request is what its workflow takes:', () => {
 });
 
 const SCHEMAS = Object.entries({
+  acquiring,
   cards,
   escrows,
   freezes,
@@ -180,6 +197,7 @@ const RESULTS = {
   split: splits.splitResult,
   suspense: suspense.suspenseResult,
   topUp: topUps.topUpResult,
+  acquiring: acquiring.acquiringResult,
   unbinding: cards.unbindingResult,
 };
 

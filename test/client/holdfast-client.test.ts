@@ -18,6 +18,8 @@ const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
+const [acquiring] = EDGES.acquiring.samples;
+const acquiringKey = EDGES.acquiringKey.samples[0];
 const [topUp] = EDGES.topUp.samples;
 const topUpKey = EDGES.topUpKey.samples[0];
 const [suspense] = EDGES.suspense.samples;
@@ -97,6 +99,12 @@ const METHODS: Record<Method, readonly object[]> = {
   'splits.finishRequested': [splitKey, EDGES.finish.samples[0]],
   'splits.result': [splitKey],
   'splits.cancel': [splitKey],
+  'acquiring.start': [acquiring],
+  'acquiring.status': [acquiringKey],
+  'acquiring.get': [acquiringKey],
+  'acquiring.regulate': [acquiringKey, EDGES.regulate.samples[0]],
+  'acquiring.result': [acquiringKey],
+  'acquiring.cancel': [acquiringKey],
   'topUps.start': [topUp],
   'topUps.status': [topUpKey],
   'topUps.get': [topUpKey],
@@ -129,6 +137,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   splits: 'split/shop/S-1',
   suspense: 'suspense/shop/S-1',
   topUps: 'topUp/shop/T-1',
+  acquiring: 'acquiring/shop/A-1',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };

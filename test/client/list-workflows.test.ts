@@ -106,9 +106,19 @@ describe('A list of workflows', () => {
       'unbinding',
       'suspense',
       'topUp',
+      'acquiring',
     ])
       expect(query).toContain(`'${kind}'`);
-    for (const prefix of ['order', 'member', 'withdrawal', 'freeze', 'unbinding', 'suspense', 'topUp'])
+    for (const prefix of [
+      'order',
+      'member',
+      'withdrawal',
+      'freeze',
+      'unbinding',
+      'suspense',
+      'topUp',
+      'acquiring',
+    ])
       expect(query.split(`STARTS_WITH '${prefix}/shop/'`)).toHaveLength(2);
   });
 });

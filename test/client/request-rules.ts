@@ -240,6 +240,11 @@ export const creditList = listOf25((index) => ({
   payee: { member: `m${index}`, account: `A${index}` },
   amount: '1.00',
 }));
+export const acquiredPartList = listOf25((index) => ({
+  subOrderNo: `r${index}`,
+  payee: { member: `m${index}`, account: `A${index}` },
+  amount: '1.00',
+}));
 export const reversalList = listOf25((index) => ({ itemId: `r${index}`, amount: '1.00' }));
 
 export const operationId: Rows = {

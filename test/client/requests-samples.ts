@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 import {
+  acquiringKey,
+  acquiringRequest,
+  regulateRequest,
+  type AcquiringRequest,
+} from '../../src/contract/acquiring.js';
+import {
   cancelReleaseRequest,
   awaitOptions,
   checkFundsRequest,
@@ -110,6 +116,7 @@ const buyer = { member: 'buyer_1', account: '3100000000000012', name: '王小明
 const seller = { member: 'seller_1', account: '3100000000000038', name: '持牢小店' };
 const requestId = 'req-1';
 
+type AcquiredParts = AcquiringRequest['parts'];
 type TopUpCredits = TopUpRequest['credits'];
 type SplitReceivers = SplitRequest['receivers'];
 
@@ -205,6 +212,17 @@ export const EDGES = {
     schema: reverseAllocationRequest,
     samples: [{ requestId, allocationId: 'start', amount: '10.00' }],
   },
+  acquiring: {
+    schema: acquiringRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', channel: 'YST1', totalOrderNo: 'A-1' },
+        parts: [{ subOrderNo: 'A-1-1', payee: seller, amount: '60.00' }] as AcquiredParts,
+        ...{ forOrder: 'O-20260729-1', supplyAfterMs: 600_000, settings },
+      },
+    ],
+  },
+  regulate: { schema: regulateRequest, samples: [{ requestId, part: 'A-1-1', account: seller }] },
   topUp: {
     schema: topUpRequest,
     samples: [
@@ -301,6 +319,7 @@ export const EDGES = {
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
+  acquiringKey: { schema: acquiringKey, samples: [{ tenant: 'shop', totalOrderNo: 'A-1' }] },
   topUpKey: { schema: topUpKey, samples: [{ tenant: 'shop', topUpNo: 'T-1' }] },
   suspenseKey: { schema: suspenseKey, samples: [{ tenant: 'shop', suspenseNo: 'S-1' }] },
   splitKey: { schema: splitKey, samples: [{ tenant: 'shop', splitNo: 'S-1' }] },

@@ -23,6 +23,12 @@ export interface FarEnd {
   /** A member whom the provider knows, with an account that money can lie on. */
   account(member: string, role: Role): Account;
   deposit(account: Account, amount: string): void;
+  /** An order is paid at the provider's own acquirer, which tells the provider at once, or never; where there is one. */
+  acquire?(order: {
+    readonly totalOrderNo: string;
+    readonly parts: readonly { readonly account: string; readonly amount: string }[];
+    readonly tellsAfterMs: 0 | 'never';
+  }): void;
   /** A trade of this amount that a buyer has paid, to be divided later, where the provider divides any. */
   trade?(amount: string): PaidTrade;
   /** From here on a receiver's shares fail. */

@@ -10,6 +10,7 @@ const atPingan = (pingan: Cell): Row => {
 };
 
 export const OF_CREDITS: Readonly<Record<string, Row>> = {
+  acquired: atPingan(yes('guide 2.4, 2.5.5 and chapter 4: 6146, 6147, 6145')),
   topUp: atPingan(yes('guide 2.5 and chapter 4: 6216, 6217')),
   suspense: atPingan(yes('guide 2.5.7 and chapter 4: 6139, 6140 支持金额部分撤销')),
 };

@@ -24,6 +24,7 @@ import type {
 } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
 import {
+  ABOUT_OTHERS,
   KINDS,
   USUAL_ORDERS,
   WITHOUT_OWN_NUMBER,
@@ -127,7 +128,8 @@ export class Stage {
 
   /** The kinds that the provider offers under numbers of their own, in the order of a purchase. */
   get kinds(): readonly OperationKind[] {
-    return KINDS.filter((kind) => this.provider.operations[kind] && !WITHOUT_OWN_NUMBER.includes(kind));
+    const others = [...WITHOUT_OWN_NUMBER, ...ABOUT_OTHERS];
+    return KINDS.filter((kind) => this.provider.operations[kind] && !others.includes(kind));
   }
 
   get card(): Card {

@@ -6,6 +6,7 @@ import { openFakeTemporal } from '../client/fake-temporal.js';
 import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
 import { parseRequest } from '../../src/contract/parse-request.js';
+import * as acquiringMessages from '../../workflows/acquiring/messages.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
@@ -137,6 +138,7 @@ describe.each([
   { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
   { path: 'docs/suspense.md', source: 'workflows/suspense/messages.ts', union: 'SuspenseState' },
   { path: 'docs/top-up.md', source: 'workflows/top-up/messages.ts', union: 'TopUpState' },
+  { path: 'docs/acquiring.md', source: 'workflows/acquiring/messages.ts', union: 'AcquiringState' },
 ])('$path', ({ path, source, union }) => {
   const page = pageOf(path);
 
@@ -177,6 +179,16 @@ describe('docs/top-up.md', () => {
     for (const type of ['update', 'query'] as const)
       for (const name of namesOf(topUpMessages, type)) expect(page.prose).toContain(`\`${name}\``);
     expect(namesOf(topUpMessages, 'update')).toEqual(['reverseTopUp']);
+  });
+});
+
+describe('docs/acquiring.md', () => {
+  const page = pageOf('docs/acquiring.md');
+
+  it('has every command and query', () => {
+    for (const type of ['update', 'query'] as const)
+      for (const name of namesOf(acquiringMessages, type)) expect(page.prose).toContain(`\`${name}\``);
+    expect(namesOf(acquiringMessages, 'update')).toEqual(['regulate']);
   });
 });
 

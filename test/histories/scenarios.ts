@@ -6,6 +6,7 @@ import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
+import { ACQUIRING_SCENARIOS } from './acquiring-scenarios.js';
 import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
 import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 
@@ -242,6 +243,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DIVISION_SCENARIOS,
   ...SUSPENSE_SCENARIOS,
   ...TOP_UP_SCENARIOS,
+  ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
 ];
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import * as acquiringMessages from '../../workflows/acquiring/messages.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
@@ -16,6 +17,7 @@ import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 
 it('workflow types are these', () => {
   expect(Object.keys(workflows).sort()).toEqual([
+    'acquiring',
     'escrow',
     'freeze',
     'onboarding',
@@ -30,6 +32,7 @@ it('workflow types are these', () => {
 
 it('updates, signals and queries are these', () => {
   const modules: Record<string, { type: string; name: string }>[] = [
+    acquiringMessages,
     escrowMessages,
     freezeMessages,
     onboardingMessages,
@@ -41,6 +44,7 @@ it('updates, signals and queries are these', () => {
   const definitions = modules.flatMap((module) => Object.values(module));
   const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
   expect(names).toEqual([
+    'query acquiring',
     'query escrow',
     'query refundPlan',
     'query split',
@@ -70,6 +74,7 @@ it('updates, signals and queries are these', () => {
     'update payFromFreeze',
     'update prepareRefund',
     'update refund',
+    'update regulate',
     'update release',
     'update resendCode',
     'update resolveDispute',
@@ -84,6 +89,7 @@ it('updates, signals and queries are these', () => {
 
 it('activities are these', () => {
   expect([...ACTIVITY_NAMES].sort()).toEqual([
+    'acquiredCredit',
     'advanceBalance',
     'allocateSuspense',
     'applyCardBinding',
@@ -105,6 +111,7 @@ it('activities are these', () => {
     'payFromFreeze',
     'recordStatementEvidence',
     'refund',
+    'regulateAcquired',
     'release',
     'return',
     'reverseAllocation',
@@ -112,6 +119,7 @@ it('activities are these', () => {
     'split',
     'splitReturn',
     'statementFiles',
+    'supplyAcquired',
     'takeOver',
     'topUp',
     'unbindCard',

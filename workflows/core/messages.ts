@@ -56,6 +56,10 @@ export type WorkflowState =
   | 'suspended'
   | 'allocating'
   | 'allocated'
+  // An acquired order.
+  | 'awaitingCredit'
+  | 'credited'
+  | 'failed'
   // A top-up.
   | 'toppingUp'
   | 'toppedUp'

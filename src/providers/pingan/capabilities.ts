@@ -1,6 +1,7 @@
 import type { OperationDefinitions } from '../operation-definition.js';
 import type { PinganContext } from './operation.js';
 import { openAccount } from './operations/account.js';
+import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
@@ -33,6 +34,8 @@ export const PINGAN_OPERATIONS = {
   reverseAllocation,
   topUp,
   reverseTopUp,
+  supplyAcquired,
+  regulateAcquired,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 /** What takes the place of those above where the settings name another interface, by that. */

@@ -5,6 +5,7 @@ import { readAmount } from '../amounts.js';
 import { deadlineIn } from '../deadline.js';
 import { required } from '../endpoint.js';
 import type { ParsedAnswer, ProviderQueries } from '../provider.js';
+import { acquiredCredit } from './operations/acquiring.js';
 import { findBounce, LIST_BOUNCES } from './operations/withdrawal-bounce.js';
 import type { PinganContext, TimedContext } from './operation.js';
 import { queryEndpoint } from './transport/endpoint.js';
@@ -73,6 +74,7 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
         // What is not shown is not zero.
         return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
+    acquiredCredit: (part) => unavailableForInvalidInput(() => acquiredCredit(part, timed())),
     bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>

@@ -9,6 +9,8 @@ import { functionalAccount } from './credentials.js';
 import type { PinganRejected } from './result-codes.js';
 import type {
   Allocation,
+  AcquiredOrder,
+  AcquiredPart,
   AnswerFields,
   BoundCard,
   CardApplication,
@@ -50,6 +52,9 @@ export class PinganBank {
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();
+  /** What was paid at the acquirer: by TraderOrderNo, and each part by its own number. */
+  readonly acquired = new Map<string, AcquiredOrder>();
+  readonly acquiredParts = new Map<string, { readonly order: AcquiredOrder; readonly part: AcquiredPart }>();
   /** Of each total order of 6216 its sub-orders, by their account. */
   readonly topUps = new Map<string, ReadonlyMap<string, SubOrder>>();
   readonly trades = new Map<string, Trade>();
@@ -86,6 +91,7 @@ export class PinganBank {
       const account = functionalAccount(kind);
       ledger.open({ key: account, account, name, kind });
     }
+    ledger.open({ key: ACQUIRED_SUSPENSE, account: ACQUIRED_SUSPENSE, name: '收单挂账', kind: 'suspense' });
     ledger.open({ key: IN_TRANSIT, account: IN_TRANSIT, name: '提现在途', kind: 'suspense' });
     openOutside(ledger);
     this.#day = this.today;
@@ -211,6 +217,9 @@ export class PinganBank {
     return recorded;
   }
 }
+
+/** Where an acquirer's money lies whose split remark names nobody (收单渠道的专属子账户); its number is not documented. */
+export const ACQUIRED_SUSPENSE = '6886000000000022';
 
 /** Where a withdrawal's money lies until the other bank has it. */
 export const IN_TRANSIT = 'pingan/withdrawals in transit';

@@ -23,6 +23,23 @@ const bounceBody = z.strictObject({
 });
 const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
 const amountBody = z.strictObject({ amount: positiveYuan });
+const orderNo = z.string().min(1).max(30);
+const acquiredBody = z.strictObject({
+  channel: z.enum(['YST1', '01']).default('YST1'),
+  totalOrderNo: orderNo,
+  parts: z
+    .array(
+      z.strictObject({
+        subOrderNo: z.string().min(1).max(22).optional(),
+        account: z.string().min(1).max(32),
+        amount: positiveYuan,
+        fee: z.string().optional(),
+      }),
+    )
+    .min(1)
+    .max(25),
+  tellsAfterMs: z.union([z.int().min(0), z.literal('never')]).default(0),
+});
 const expireTokenBody = z.strictObject({
   as: z.enum(['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing']).default('error'),
 });
@@ -34,6 +51,7 @@ export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
     controlRoute('POST', '/bounces', bounceBody, (bounced) => control.bounceWithdrawal(bounced)),
     controlRoute('POST', '/suspense', amountBody, (suspended) => control.suspend(suspended)),
+    controlRoute('POST', '/acquired', acquiredBody, (order) => control.payAtAcquirer(order)),
     controlRoute('POST', '/advance', amountBody, (funding) => control.fundAdvance(funding)),
     controlRoute(
       'POST',

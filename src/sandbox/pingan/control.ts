@@ -5,6 +5,7 @@ import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
 import { bindCard } from './card-rules.js';
+import { acquire, type PaidOrder } from './acquiring.js';
 import type { MemberProperty } from './model.js';
 import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
@@ -124,6 +125,12 @@ export class PinganControl extends ProviderControl<PinganRules> {
     this.#deposits += 1;
     effects.record({ kind: 'deposit', serialNumber: `SIM_DEPOSIT_${this.#deposits}`, amount });
     return { account, available: writeYuan(ledger.balance(account)) };
+  }
+
+  /** An order is paid at the acquirer, which tells the bank at once, later, or never. @throws ControlConflict, BadAmount */
+  payAtAcquirer(order: PaidOrder): { totalOrderNo: string } {
+    acquire(this.#bank, order);
+    return { totalOrderNo: order.totalOrderNo };
   }
 
   /** Funds the advance account, which pays the commission that refunds return. */

@@ -16,6 +16,9 @@ import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { reconciliationFiles } from './endpoints/6103-reconciliation-files.js';
 import { clearingResult } from './endpoints/6108-clearing.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { regulateAcquired } from './endpoints/6145-regulate-acquired.js';
+import { findAcquired } from './endpoints/6146-acquired.js';
+import { supplyAcquired } from './endpoints/6147-supply-acquired.js';
 import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
 import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
@@ -42,6 +45,9 @@ const BUILT: readonly PinganEndpoint[] = [
   reverseAllocation,
   topUp,
   reverseTopUp,
+  findAcquired,
+  supplyAcquired,
+  regulateAcquired,
   payFromFreeze,
   withdrawCash,
   listBounces,
@@ -66,9 +72,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
-  ['6146', 'ChargeDetailQuery'],
-  ['6147', 'PlatformAccountSupply'],
-  ['6145', 'AccountRegulation'],
   ['6083', 'ApplyForChangeOfCellPhoneNum'],
   ['6084', 'BackfillDynamicPassword'],
   ['6050', 'CommonTransferRechargeQuery'],

@@ -86,6 +86,28 @@ export interface SubOrder {
   feeReturned: bigint;
 }
 
+/** An order that was paid at the acquirer, with its parts as the split remark has them. */
+export interface AcquiredOrder {
+  readonly channel: string;
+  readonly totalOrderNo: string;
+  readonly parts: readonly AcquiredPart[];
+  /** Whether the acquirer has told the bank. */
+  isKnown: boolean;
+  knownAt: number;
+}
+
+export interface AcquiredPart {
+  /** suborderId, or TraderOrderNo where the order has no parts. */
+  readonly orderNo: string;
+  /** As the split remark names it; it may be nobody's. */
+  readonly account: string;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  /** Where its money is: the account, or that of suspense. */
+  actual: string;
+  frontSeqNo: string;
+}
+
 /** A trade as 6110 finds it by its CnsmrSeqNo. */
 export interface Trade {
   readonly serialNumber: string;
@@ -170,6 +192,9 @@ export type PinganEffectKind =
   | 'withdrawalBounced'
   | 'allocateSuspense'
   | 'reverseAllocation'
+  | 'acquired'
+  | 'regulateAcquired'
+  | 'supplyAcquired'
   | 'topUp'
   | 'reverseTopUp'
   | 'deposit';

@@ -32,6 +32,8 @@ const IN_SECONDS = {
   withdraw: bySerialNumber,
   allocateSuspense: bySerialNumber,
   reverseAllocation: bySerialNumber,
+  supplyAcquired: { queryAfterMs: [1_000, 2_000, 5_000] },
+  regulateAcquired: { queryAfterMs: [1_000, 2_000, 5_000] },
   topUp: once,
   reverseTopUp: once,
 };

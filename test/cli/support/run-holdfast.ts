@@ -2,6 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { readConfig } from '../../../src/config/config.js';
+import { keyRingOf } from '../../../src/config/key-ring-of.js';
+
+/** Nobody listens there: port 9 is "discard", and needs root to be taken. */
+export const NOWHERE = '127.0.0.1:9';
 
 const cli = fileURLToPath(new URL('../../../dist/src/cli/cli.js', import.meta.url));
 
@@ -44,4 +49,10 @@ export function expectOneLine({ code, stdout, stderr }: Ended, line: string | Re
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stdout).toBe('');
   expect(code).toBe(1);
+}
+
+/** A data folder whose key ring `dev` has made. */
+export async function withKeyRing(dataDir: string): Promise<{ HOLDFAST_DATA: string }> {
+  await keyRingOf({ ...readConfig({}), dataDir }, () => undefined);
+  return { HOLDFAST_DATA: dataDir };
 }

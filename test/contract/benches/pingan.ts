@@ -78,6 +78,7 @@ export const pinganBench: Bench = {
       'CancelAmt',
       'TranTotalAmt',
       'TotalRefundAmt',
+      'Amt',
     ];
     const [row] = (fields['TranItemArray'] ?? []) as readonly Fields[];
     return fields[names.find((name) => fields[name] !== undefined) ?? ''] ?? row?.['TranAmt'];
@@ -127,6 +128,7 @@ async function startPingan(): Promise<FarEnd> {
       const { account } = sandbox.pingan.addMember({ memberCode: member, property, name, ...bound });
       return { member, account, name };
     },
+    acquire: (order) => void sandbox.pingan.payAtAcquirer(order),
     deposit: ({ member }, amount) => void sandbox.pingan.deposit({ memberCode: member, amount }),
     showLate: (kind, ms) =>
       void sandbox.faults.add({

@@ -1,4 +1,5 @@
 import type { Theme } from '../expectation.js';
+import { acquired } from './acquired.js';
 import { cancelledReleases } from './cancelled-releases.js';
 import { channelPayments } from './channel-payments.js';
 import { divisions } from './divisions.js';
@@ -20,6 +21,7 @@ export const THEMES: readonly Theme[] = [
   channelPayments,
   cancelledReleases,
   transactionCodes,
+  acquired,
   divisions,
   repeats,
   http,

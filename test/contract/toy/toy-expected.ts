@@ -1,6 +1,6 @@
 import type { Cell } from '../cells.js';
 
-/** What the toy provider has not: parts, codes, unbinding, channels, freezes, withdrawals, top-ups, money in suspense, refunds, splits, notifications. */
+/** What the toy provider has not: parts, codes, unbinding, channels, freezes, withdrawals, acquired orders, top-ups, money in suspense, refunds, splits, notifications. */
 const LACKS = [
   ...[
     'card.withCode',
@@ -20,6 +20,7 @@ const LACKS = [
     'refund.part',
     'freeze',
     'withdraw',
+    'acquired',
     'topUp',
     'suspense',
     'balance.held',

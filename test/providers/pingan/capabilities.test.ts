@@ -17,6 +17,7 @@ describe('the registry of interfaces', () => {
         ['6010', 'KFEJZB6010', 'CustAcctIdBalanceQuery'],
         ['6110/3', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
         ['6110/4', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
+        ['6146', 'KFEJZB6146', 'ChargeDetailQuery'],
         ['6048', 'KFEJZB6048', 'BankWithdrawCashBackQuery'],
         ['6103', 'KFEJZB6103', 'ReconciliationDocumentQuery'],
         ['6108', 'KFEJZB6108', 'BankClearQuery'],

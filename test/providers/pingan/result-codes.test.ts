@@ -81,7 +81,9 @@ describe.each(WRITES)('a code that answers %s', (write) => {
 
   it('that says "try later" is queried, not rejected', () => {
     for (const code of (SHEET['tryLater'] ?? '').split(' ')) {
-      expect([code, judgeCode(write, code).type]).toEqual([code, 'tryLater']);
+      // 6147 may be asked for again once the acquirer’s money is there, and 6146 alone would never end it.
+      const type = write === '6147' && code === 'EF0027' ? 'rejected' : 'tryLater';
+      expect([code, judgeCode(write, code).type]).toEqual([code, type]);
     }
   });
 });

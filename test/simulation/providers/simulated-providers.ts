@@ -70,6 +70,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         withdraw: { write: '6033', query: '6110/3' },
         allocateSuspense: { write: '6139', query: '6110' },
         reverseAllocation: { write: '6140', query: '6110' },
+        supplyAcquired: { write: '6147', query: '6146' },
+        regulateAcquired: { write: '6145', query: '6146' },
         topUp: { write: '6216', query: '6110/4' },
         reverseTopUp: { write: '6217', query: '6110/4' },
       },

@@ -25,6 +25,8 @@ export interface DoneSoFar {
   /** A trade that was paid and marked to be divided, and who may get a part of it; absent where the provider divides none. */
   readonly trade?: PaidTrade;
   readonly receivers?: readonly Account[];
+  /** An order that was paid at the acquirer; absent where there is no acquirer. */
+  readonly acquired?: IntentContents['supplyAcquired'];
 }
 
 /** The usual order of one kind. */
@@ -38,6 +40,7 @@ interface UsualOrder<K extends OperationKind> {
   readonly items?: (done: DoneSoFar, amount: Money) => readonly IntentItem[];
 }
 
+const NO_ACQUIRED = { order: { channel: 'YST1', totalOrderNo: 'order-1' }, part: 'order-1' };
 const PAYMENT = { channel: '0001', merchantNo: '1900000109' };
 const NO_TRADE: PaidTrade = { tradeNo: 'none' };
 
@@ -115,6 +118,16 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
     items: dividedInTwo,
   },
+  supplyAcquired: {
+    before: [],
+    moves: 'amount',
+    content: ({ acquired = NO_ACQUIRED }) => acquired,
+  },
+  regulateAcquired: {
+    before: [],
+    moves: 'amount',
+    content: ({ acquired = NO_ACQUIRED, buyer }) => ({ ...acquired, account: buyer }),
+  },
   topUp: {
     before: [],
     moves: 'amount',
@@ -174,6 +187,9 @@ export const WITHOUT_OWN_NUMBER: readonly OperationKind[] = [
   'cancelRelease',
   'verifyTransaction',
 ];
+
+/** Kinds about something that somebody else must have done first, such as a payment at an acquirer: a promise of their own tries them. */
+export const ABOUT_OTHERS: readonly OperationKind[] = ['supplyAcquired', 'regulateAcquired'];
 
 /** The usual 100.00 go to two; any other amount goes to the first of them. */
 function dividedInTwo({ receivers = [] }: DoneSoFar, amount: Money): readonly IntentItem[] {

@@ -6,6 +6,7 @@ const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   balance: true,
   advanceBalance: true,
   withdrawalBounce: true,
+  acquiredCredit: true,
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,

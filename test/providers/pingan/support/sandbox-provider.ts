@@ -123,6 +123,7 @@ export class Purchase {
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */
   async before(kind: OperationKind): Promise<this> {
+    this.#payAtAcquirer(kind);
     const isOfSuspense = [kind, ...stepsBefore(kind)].includes('allocateSuspense');
     if (isOfSuspense) this.at.sandbox.pingan.suspend({ amount: '100.00' });
     for (const step of stepsBefore(kind)) {
@@ -134,6 +135,18 @@ export class Purchase {
       }
     }
     return this;
+  }
+
+  /** What 6147 fetches, of which the acquirer has said nothing, and what 6145 takes out of suspense. */
+  #payAtAcquirer(kind: OperationKind): void {
+    const { pingan } = this.at.sandbox;
+    const of = (account: string) => ({
+      totalOrderNo: this.orderNo,
+      parts: [{ account, amount: '100.00' }],
+    });
+    if (kind === 'supplyAcquired')
+      pingan.payAtAcquirer({ ...of(this.seller.account), tellsAfterMs: 'never' });
+    if (kind === 'regulateAcquired') pingan.payAtAcquirer(of('6886000000999999'));
   }
 
   /** How often each effect happened, by kind. */
