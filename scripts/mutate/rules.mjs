@@ -42,7 +42,9 @@ const CODES = [
 const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 'perform.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
-const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
+const JOURNAL = ['fold', 'record', 'evidence', 'receivers-evidence', 'begin'].map(
+  (name) => `test/journal/${name}.test.ts`,
+);
 const PINGAN = [
   'result-codes',
   'resolution',

@@ -1,7 +1,16 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/domain/errors.js';
-import { refusing } from '../../workflows/core/refusal.js';
+import {
+  fitsNow,
+  isUnkept,
+  isUnverified,
+  refusal,
+  refusing,
+  unkept,
+  unverified,
+  verified,
+} from '../../workflows/core/refusal.js';
 
 describe('A rule of the domain that a command breaks', () => {
   it('refuses the command in the rule’s own words, and fails no workflow task', () => {
@@ -27,6 +36,27 @@ describe('A rule of the domain that a command breaks', () => {
 
   it('leaves what it allows alone', () => {
     expect(refusing(() => 'allowed')).toBe('allowed');
+  });
+});
+
+describe('A refusal that is not the last word', () => {
+  const plain = refusal('WRONG_STATE', 'release is not possible in state disputed');
+
+  it('is sent to be verified where it rests on what this run knows, and leaves its request id free', () => {
+    const first = unverified(plain);
+    expect([isUnverified(first), isUnkept(first), fitsNow(first)]).toEqual([true, true, false]);
+    const afterJournal = verified(first);
+    expect([isUnverified(afterJournal), isUnkept(afterJournal)]).toEqual([false, true]);
+  });
+
+  it('is sent anew where it was given before the command could be checked', () => {
+    const again = unkept(plain);
+    expect([fitsNow(again), isUnkept(again), isUnverified(again)]).toEqual([true, true, false]);
+  });
+
+  it('is none where nothing marks it, nor any other error', () => {
+    for (const error of [plain, new Error('a bug'), undefined])
+      expect([isUnverified(error), fitsNow(error), isUnkept(error)]).toEqual([false, false, false]);
   });
 });
 
