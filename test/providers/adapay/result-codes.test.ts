@@ -4,6 +4,7 @@ import {
   ERROR_TYPES,
   judgeFailure,
   entryOf,
+  saysNumberKnown,
 } from '../../../src/providers/adapay/result-codes.js';
 import { ADAPAY_ENDPOINTS, ADAPAY_OPERATIONS } from '../../../src/providers/adapay/capabilities.js';
 import type { ErrorCodes } from '../../../src/providers/adapay/result-codes.js';
@@ -36,6 +37,12 @@ describe('a failure', () => {
     for (const call of NAMES)
       for (const errorType of ['invalid_request_error', 'api_error', ''])
         expect(judge(call, code, errorType), call).toBe('numberKnown');
+  });
+
+  it('whose code has a class of its own keeps it, whatever its text says of a number', () => {
+    expect(saysNumberKnown({ code: 'channel_error', message: '订单号重复' })).toBe(false);
+    expect(saysNumberKnown({ code: 'unlisted_error', message: '订单号重复' })).toBe(true);
+    expect(saysNumberKnown({ code: 'request_order_no_repeate' })).toBe(true);
   });
 
   it('that says that something is missing is no number that is known', () => {
