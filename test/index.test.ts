@@ -70,9 +70,10 @@ describe('the library', () => {
     expect([...files].filter(([file]) => file.includes('node_modules/@temporalio'))).toEqual([]);
   }, 120_000);
 
-  it('has one way to connect, and every error that this way can throw', () => {
-    const { connectHoldfast, ...errors } = library;
+  it('has one way to connect, every error that this way can throw, and what makes an acquirer’s split remark', () => {
+    const { connectHoldfast, orderRemark, ...errors } = library;
     expect(connectHoldfast).toBeTypeOf('function');
+    expect(orderRemark).toBeTypeOf('function');
     expect(Object.keys(errors)).toEqual(
       expect.arrayContaining(['InvalidConfiguration', 'InvalidKeyRing', 'UnknownKey', 'Unreadable']),
     );

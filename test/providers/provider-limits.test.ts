@@ -32,7 +32,8 @@ const http: ProviderHttp = {
 };
 const providers = createProviders(
   {
-    pingan: pinganSettings({ namesOnTransfers: true }),
+    // The release that a refund quotes is of 2025: here it counts what is too long, not what is too old.
+    pingan: pinganSettings({ namesOnTransfers: true, refundWindowDays: 3_650 }),
     adapay: adapaySettings(),
     lianlian: lianlianSettings(),
   },
