@@ -195,7 +195,7 @@ describe('holdfast purchase start', () => {
     [
       'that is no JSON in its second line',
       '{\n  "buyer": {"name": 王小明}',
-      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 2, column 20',
+      'INVALID_INPUT: file: holds a purchase as JSON, which it is not at line 2, column 21',
     ],
     [
       'in full-width marks',
@@ -293,11 +293,11 @@ describe('holdfast operation', () => {
     [['--happened', 'maybe', '--workflow', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
     [
       ['--happened', 'yes', '--workflow', 'shop/O-1'],
-      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/ and split/',
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
     ],
     [
       ['--happened', 'yes', '--workflow', 'order/shop/O-1/hold'],
-      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/ and split/',
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
     ],
   ])('decide %j is refused in one line', async (options, line) => {
     const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];

@@ -200,7 +200,6 @@ export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptCon
 export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
 /** @internal */
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
-export { fundsArrivedSignal } from '../core/funds-messages.js';
 /** @internal */
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 

@@ -19,6 +19,7 @@ const LACKS = [
     'refund',
     'refund.part',
     'freeze',
+    'payFromFreeze',
     'withdraw',
     'acquired',
     'topUp',
