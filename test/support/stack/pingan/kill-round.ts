@@ -1,5 +1,6 @@
 import { PURCHASE_KINDS, type PurchaseKind } from '../../../../src/domain/operation.js';
 import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../../../src/providers/pingan/capabilities.js';
+import { INTERFACE_CHOICES } from '../../../../src/providers/pingan/interfaces.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { ResendMode } from '../../../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
@@ -23,9 +24,13 @@ export const PINGAN_ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step:
 
 export type PinganWrite = SpokenEndpoint & { readonly kind: PurchaseKind };
 
-/** Every write of the adapter's registry that a purchase makes. */
-export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter((known): known is PinganWrite =>
-  PURCHASE_KINDS.some((kind) => kind === known.kind),
+/** What is used only where the settings choose it: 6031 in place of 6034, and their like. */
+const CHOSEN = Object.values(INTERFACE_CHOICES).flatMap(([, ...others]) => others as string[]);
+
+/** Every write of the adapter's registry that a purchase makes by the settings that nobody has changed. */
+export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter(
+  (known): known is PinganWrite =>
+    PURCHASE_KINDS.some((kind) => kind === known.kind) && !CHOSEN.includes(known.name.slice(0, 4)),
 );
 
 /**
