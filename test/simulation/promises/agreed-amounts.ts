@@ -1,5 +1,5 @@
 import { fromFen, isMoney, shareOf, toFen } from '../../../src/domain/money.js';
-import type { Agreed } from '../recording/command-log.js';
+import type { Agreed, SentCommand } from '../recording/command-log.js';
 import { firstViolation } from './first-violation.js';
 import type { Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
 
@@ -62,9 +62,13 @@ function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed):
 /** Whom the command named in whose name a release was made; undefined where it is the seller alone. */
 function receiversOf(run: Recorder, effect: RecordedEffect): readonly Receiver[] | undefined {
   const [, orderNo, , requestId] = operationOf(run, effect)?.operationId.split('/') ?? [];
-  const given = run.commands.sent.find(
+  const sent = run.commands.sent.filter(
     ({ requestId: id, name, orderNo: about }) => name === 'release' && id === requestId && about === orderNo,
-  )?.command['receivers'];
+  );
+  // A command that was refused leaves its request id free for another one.
+  const isRefused = ({ answers, isSignalled }: SentCommand): boolean =>
+    !isSignalled && answers.length > 0 && answers.every(({ type }) => type === 'refused');
+  const given = (sent.find((one) => !isRefused(one)) ?? sent[0])?.command['receivers'];
   // The simulation's own actors wrote it.
   return given as readonly Receiver[] | undefined;
 }
