@@ -139,7 +139,9 @@ describe('commands that wait behind one in doubt', () => {
     for (let n = 1; n <= 9; n += 1)
       calls.push(await workflow.update('refund', { requestId: `f${n}`, amount: '1.00' }));
     const waiting = await workflow.update('awaitDisbursement');
+    const repeated = await workflow.update('refund', { requestId: 'f1', amount: '1.00' });
     await stage.world.advance(MINUTE_MS);
+    expect(repeated.refusal?.type).toBe('BUSY');
     expect(calls.map(({ refusal }) => refusal?.type)).toEqual([...Array<undefined>(8), 'BUSY']);
     expect(waiting.refusal?.type).toBe('BUSY');
     stage.provider.always.clear();

@@ -69,7 +69,10 @@ class Acquired {
         limits.answering(() => this.#commands.accept(name, command, () => this.#untilCarriedOut(command))),
       {
         validator: (command: RegulateCommand) => {
-          if (this.#commands.known(name, command)) return;
+          if (this.#commands.known(name, command)) {
+            limits.admitKnown();
+            return;
+          }
           limits.admit();
           if (this.#commands.mayCheck) this.#prepare(command);
         },

@@ -64,6 +64,14 @@ export class RunLimits {
    */
   admit({ isEnding = false, verifies = false }: { isEnding?: boolean; verifies?: boolean } = {}): void {
     if (!isEnding) this.#check(verifies ? withRoomToVerify(this.most) : this.most);
+    this.admitKnown();
+  }
+
+  /**
+   * The same for a command that the workflow has already, under another update id, as one that is verified comes: it is answered with the
+   * one before it, whatever the history's length, and takes a place until then. @throws refusal BUSY
+   */
+  admitKnown(): void {
     // No answer: the client asks again.
     if (this.#underWay >= MOST_AT_ONCE)
       throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);

@@ -107,7 +107,10 @@ export class EscrowCommandHandlers {
   }
 
   #check({ named, verifies = false }: Sending): void {
-    if (this.queue.known(named.name, named.command)) return;
+    if (this.queue.known(named.name, named.command)) {
+      this.workflow.limits.admitKnown();
+      return;
+    }
     this.#admit(named, verifies);
     if (!verifies && this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }

@@ -36,7 +36,10 @@ export class EscrowWaitHandlers {
     this.#onMilestone(messages.awaitDisbursementUpdate, () => this.#isDisbursed);
     setHandler(messages.checkFundsUpdate, (command) => limits.answering(() => this.#checkFunds(command)), {
       validator: (command: CheckFundsCommand) => {
-        if (queue.known('checkFunds', command)) return;
+        if (queue.known('checkFunds', command)) {
+          limits.admitKnown();
+          return;
+        }
         limits.admit();
         if (!queue.closed && !funds.expected) throw nothingWaits();
       },

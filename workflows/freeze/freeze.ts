@@ -91,7 +91,10 @@ class Freeze {
     const { limits } = this.workflow;
     setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
       validator: (command: UnfreezeCommand) => {
-        if (this.#commands.known('unfreeze', command)) return;
+        if (this.#commands.known('unfreeze', command)) {
+          limits.admitKnown();
+          return;
+        }
         limits.admit();
         if (this.#commands.mayCheck) this.#expectFrozen();
       },
@@ -101,7 +104,10 @@ class Freeze {
     );
     setHandler(payUpdate, (command) => limits.answering(() => this.#acceptPayment(command)), {
       validator: (command: PayCommand) => {
-        if (this.#commands.known(payUpdate.name, command)) return;
+        if (this.#commands.known(payUpdate.name, command)) {
+          limits.admitKnown();
+          return;
+        }
         limits.admit();
         if (this.#commands.mayCheck) this.#checkPayment(command);
       },

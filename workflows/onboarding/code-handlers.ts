@@ -64,7 +64,10 @@ export class CodeHandlers {
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
-    if (this.#commands.known('submitCode', command)) return;
+    if (this.#commands.known('submitCode', command)) {
+      this.workflow.limits.admitKnown();
+      return;
+    }
     if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code)) {
       throw refusal('INVALID_INPUT', 'code: four to seven digits');
     }
@@ -78,7 +81,10 @@ export class CodeHandlers {
   }
 
   checkResend(command: ResendCodeCommand): void {
-    if (this.#commands.known('resendCode', command)) return;
+    if (this.#commands.known('resendCode', command)) {
+      this.workflow.limits.admitKnown();
+      return;
+    }
     if (this.#over === 'accepted') return;
     if (this.#awaited?.inDoubt) {
       throw refusal(

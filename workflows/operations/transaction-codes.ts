@@ -58,7 +58,10 @@ export class TransactionCodes {
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
-    if (this.#commands.known('submitCode', command)) return;
+    if (this.#commands.known('submitCode', command)) {
+      this.workflow.limits.admitKnown();
+      return;
+    }
     if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code))
       throw refusal('INVALID_INPUT', 'code: four to seven digits');
     if (!this.awaits && this.#last === undefined)

@@ -97,7 +97,10 @@ export class SplitCommandHandlers {
       });
     const validator = (sent: C): void => {
       const { command, verifies } = read(sent);
-      if (this.queue.known(name, command)) return;
+      if (this.queue.known(name, command)) {
+        limits.admitKnown();
+        return;
+      }
       this.#admit(verifies);
       if (!verifies && this.queue.mayCheck) this.#dryRun(() => this.#prepared(prepare, command));
     };

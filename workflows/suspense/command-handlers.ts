@@ -63,7 +63,10 @@ export class SuspenseCommandHandlers {
         this.queue.accept(name, command, () => this.#untilCarriedOut(() => prepare(command))),
       );
     const validator = (command: C): void => {
-      if (this.queue.known(name, command)) return;
+      if (this.queue.known(name, command)) {
+        limits.admitKnown();
+        return;
+      }
       limits.admit();
       // Only the handler that follows may keep anything.
       if (this.queue.mayCheck) prepare(command).drop();

@@ -67,7 +67,10 @@ class TopUp {
         limits.answering(() => this.#commands.accept(name, command, () => this.#untilCarriedOut(command))),
       {
         validator: (command: ReverseTopUpCommand) => {
-          if (this.#commands.known(name, command)) return;
+          if (this.#commands.known(name, command)) {
+            limits.admitKnown();
+            return;
+          }
           limits.admit();
           // Only the handler that follows may keep anything.
           if (this.#commands.mayCheck) this.#prepare(command).drop();
