@@ -201,6 +201,8 @@ export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnReques
 /** @internal */
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
 /** @internal */
+export { fundsArrivedSignal } from '../core/funds-messages.js';
+/** @internal */
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 
 /** @internal */
