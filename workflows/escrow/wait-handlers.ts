@@ -1,7 +1,6 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { PaymentAction } from '../../src/domain/pending-step.js';
 import type { CommandQueue } from '../core/command-queue.js';
-import { fundsArrivedSignal } from '../core/funds-messages.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import * as messages from './messages.js';
@@ -44,7 +43,7 @@ export class EscrowWaitHandlers {
         if (!queue.closed && !funds.expected) throw nothingWaits();
       },
     });
-    setHandler(fundsArrivedSignal, (command) =>
+    setHandler(messages.fundsArrivedSignal, (command) =>
       workflow.runSignal('fundsArrived', () => {
         if (!queue.known('checkFunds', command)) limits.check();
         return this.#checkFunds(command);

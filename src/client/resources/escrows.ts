@@ -1,6 +1,5 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { CodeAnswer } from '../../../workflows/core/code-messages.js';
-import { fundsArrivedSignal } from '../../../workflows/core/funds-messages.js';
 import * as messages from '../../../workflows/escrow/messages.js';
 import type { CommandAnswer, PaymentActionAnswer } from '../../../workflows/escrow/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
@@ -133,7 +132,7 @@ export class Escrows {
   /** As `checkFunds`, without waiting for an answer; it may also come before the order asks for its money. */
   async fundsArrived(key: OrderKey, request: contract.CheckFundsRequest): Promise<void> {
     const command = parseRequest(contract.checkFundsRequest, request, 'fundsArrived');
-    await this.#core.signal(orderIdOf(key), fundsArrivedSignal, command);
+    await this.#core.signal(orderIdOf(key), messages.fundsArrivedSignal, command);
   }
 
   /** Waits until the money is held, or the order ended without that: see `purchases.awaitHeld`. @throws StillUnderWay */
