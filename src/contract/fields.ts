@@ -168,3 +168,8 @@ export const profile = z.strictObject({
   route: z.literal('unionPay').default('unionPay'),
   card,
 });
+
+/** Whether no text is in a list twice. */
+export function isEachOnce(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}

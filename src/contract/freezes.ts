@@ -49,8 +49,8 @@ export const payFromFreezeRequest = z.strictObject({
     .array(receiver)
     .min(1, { error: 'at least one' })
     .max(100, { error: 'at most 100' })
-    .refine((all) => isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
-    .refine((all) => isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' }),
+    .refine((all) => field.isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
+    .refine((all) => field.isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' }),
 });
 
 /** How a freeze stands. Only `frozen` keeps the money from being spent. */
@@ -94,7 +94,3 @@ export type FreezeKey = z.input<typeof freezeKey>;
 export type FreezeRequest = z.input<typeof freezeRequest>;
 export type UnfreezeRequest = z.input<typeof unfreezeRequest>;
 export type PayFromFreezeRequest = z.input<typeof payFromFreezeRequest>;
-
-function isEachOnce(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
-}

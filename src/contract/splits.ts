@@ -24,8 +24,8 @@ const receivers = z
   .array(receiver)
   .min(1, { error: 'at least one' })
   .max(100, { error: 'at most 100' })
-  .refine((all) => isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
-  .refine((all) => isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' });
+  .refine((all) => field.isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
+  .refine((all) => field.isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' });
 
 /** A trade that its buyer has paid, and that was marked at the provider to be divided. */
 const trade = z.strictObject({
@@ -206,8 +206,4 @@ export type FinishRequest = z.input<typeof finishRequest>;
 
 function totalOf(all: readonly { readonly amount: Money }[]): Money {
   return sumMoney(...all.map(({ amount }) => amount));
-}
-
-function isEachOnce(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
 }

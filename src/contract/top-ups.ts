@@ -46,8 +46,10 @@ export const topUpRequest = z
       .array(credit)
       .min(1, { error: 'at least one' })
       .max(25, { error: 'at most 25' })
-      .refine((all) => isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
-      .refine((all) => isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' }),
+      .refine((all) => field.isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
+      .refine((all) => field.isEachOnce(all.map(({ payee }) => payee.account)), {
+        error: 'each account once',
+      }),
     /** The order of the same tenant that waits for this money. */
     forOrder: field.orderNo.optional(),
     /** How long after the latest credit or reversal credits can be reversed, in milliseconds. */
@@ -85,7 +87,7 @@ export const reverseTopUpRequest = z.strictObject({
     .array(reversal)
     .min(1, { error: 'at least one' })
     .max(25, { error: 'at most 25' })
-    .refine((all) => isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' }),
+    .refine((all) => field.isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' }),
 });
 
 /** How a top-up stands. */
@@ -130,7 +132,3 @@ export const topUpResult = topUpView
 export type TopUpKey = z.input<typeof topUpKey>;
 export type TopUpRequest = z.input<typeof topUpRequest>;
 export type ReverseTopUpRequest = z.input<typeof reverseTopUpRequest>;
-
-function isEachOnce(values: readonly string[]): boolean {
-  return new Set(values).size === values.length;
-}

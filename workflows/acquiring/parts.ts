@@ -2,11 +2,11 @@ import type { AcquiredCredit } from '../../activities/acquired-credit.js';
 import { sumMoney, type Money } from '../../src/domain/money.js';
 import type { AnyIntent, Intent } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
+import { requestIdOf, type Workflow } from '../core/workflow.js';
 import { local, remote } from '../operations/activity-proxies.js';
-import { effectOf } from '../operations/late-effect.js';
+import { resolveToEffect } from '../operations/resolve-to-effect.js';
 import { localFirst } from '../operations/provider-queries.js';
-import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 import type { AcquiringInput, PartView } from './messages.js';
 
 type Kind = 'supplyAcquired' | 'regulateAcquired';
@@ -115,7 +115,7 @@ export class Parts {
     intent: Intent<'supplyAcquired'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'supplyAcquired'>> {
-    const operation = await this.#resolve(intent, how);
+    const operation = await resolveToEffect(this.workflow, intent, how);
     if (operation.begun) this.#supplies += 1;
     if (operation.outcome.type === 'succeeded') this.#isSupplied = true;
     return operation;
@@ -125,23 +125,15 @@ export class Parts {
     intent: Intent<'regulateAcquired'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'regulateAcquired'>> {
-    const operation = await this.#resolve(intent, how);
+    const operation = await resolveToEffect(this.workflow, intent, how);
     const { part, account } = intent.content;
     const one = this.get(part);
     if (operation.outcome.type === 'succeeded' && one) {
-      this.#regulated.add(stepOf(intent.operationId).split('/').slice(1).join('/'));
+      this.#regulated.add(requestIdOf(intent.operationId));
       one.account = account.account;
       one.state = 'credited';
     }
     return operation;
-  }
-
-  async #resolve<K extends Kind>(
-    intent: Intent<K>,
-    how: { readonly recall?: boolean },
-  ): Promise<ResolvedOperation<K>> {
-    const resolved = await resolve(this.workflow, intent, how);
-    return (await effectOf(this.workflow, resolved)) ?? resolved;
   }
 
   async #show(part: string): Promise<AcquiredCredit | undefined> {

@@ -35,3 +35,8 @@ export function accountOf(value: unknown, field: string): Account {
     throw refusal('INVALID_INPUT', `${field}: a member with an account`);
   return { member, account, ...(typeof name === 'string' && name !== '' && { name }) };
 }
+
+/** The fields of what a caller wrote where an object belongs: none where it is something else. */
+export function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { HoldfastError } from '../../src/domain/errors.js';
+import { reasonOf, type FinalOutcome } from '../../src/domain/outcome.js';
 
 /** Codes of refused commands: part of the contract with callers, listed in docs/errors.md. */
 export type RefusalCode =
@@ -33,6 +34,16 @@ export function refusing<T>(check: () => T): T {
     if (error instanceof HoldfastError) throw refusal('INVALID_INPUT', error.message);
     throw error;
   }
+}
+
+/** Why a caller hears that the provider rejected an operation. */
+export function rejectedBy(
+  what: string,
+  outcome: Exclude<FinalOutcome, { readonly type: 'succeeded' }>,
+): ApplicationFailure {
+  const { code, message } = reasonOf(outcome);
+  if (code === 'NOT_SUPPORTED') return refusal('NOT_SUPPORTED', message);
+  return refusal('REJECTED_BY_PROVIDER', `${what} was rejected with ${code}: ${message}`);
 }
 
 /** Why a command was refused: the provider's code where the provider rejected it, else the refusal's own. */

@@ -237,6 +237,11 @@ export function stepOf(operationId: string): string {
   return operationId.split('/').slice(2).join('/');
 }
 
+/** The request of an operation whose step is its kind and its request's id. */
+export function requestIdOf(operationId: string): string {
+  return stepOf(operationId).split('/').slice(1).join('/');
+}
+
 /** Below its last table row the UI cuts off some pixels of what it shows: this empty paragraph takes the cut. */
 const FOOT = '\u00a0';
 

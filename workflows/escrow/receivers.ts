@@ -2,6 +2,7 @@ import { isMoney, isZero, subtractMoney, type Money } from '../../src/domain/mon
 import type { HoldLimits, Share } from '../../src/domain/operations/escrow.js';
 import type { Account } from '../../src/domain/party.js';
 import { sumShares } from '../../src/domain/shares.js';
+import { fieldsOf } from '../core/command-input.js';
 import { refusal, refusing } from '../core/refusal.js';
 
 /**
@@ -53,8 +54,4 @@ function parseAccount(value: unknown): Account {
   if (typeof account !== 'string' || !/^[\w-]{1,64}$/.test(account))
     throw refusal('INVALID_INPUT', 'receivers.account.account: 1 to 64 letters, digits, _ or -');
   return { member, account, ...(typeof name === 'string' && name !== '' && { name }) };
-}
-
-function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

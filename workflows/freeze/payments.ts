@@ -2,11 +2,11 @@ import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../s
 import type { Intent, IntentItem } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
-import { positive } from '../core/command-input.js';
+import { fieldsOf, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { effectOf } from '../operations/late-effect.js';
-import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { resolveToEffect } from '../operations/resolve-to-effect.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 import type { FreezeInput, PayAnswer } from './messages.js';
 
 const ITEM_ID = /^[A-Za-z0-9_-]{1,32}$/;
@@ -90,8 +90,7 @@ export class Payments {
     intent: Intent<'payFromFreeze'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'payFromFreeze'>> {
-    const resolved = await resolve(this.workflow, intent, how);
-    const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const operation = await resolveToEffect(this.workflow, intent, how);
     if (operation.outcome.type === 'succeeded' && !this.#made.has(intent.operationId)) {
       this.#made.add(intent.operationId);
       this.#left = subtractMoney({ from: this.#left, take: intent.amount ?? ZERO });
@@ -130,8 +129,4 @@ function parseReceiver(value: unknown): IntentItem {
     payee: { member, account, ...(isNamed && { name }) },
     amount: positive(amount, 'receivers.amount'),
   };
-}
-
-function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

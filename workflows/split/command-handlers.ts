@@ -2,11 +2,20 @@ import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import { isZero, minMoney, subtractMoney } from '../../src/domain/money.js';
 import type { IntentItem } from '../../src/domain/operation.js';
-import { reasonOf, type FinalOutcome } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { RefundPlan } from '../../src/domain/refund-planner.js';
 import { flag, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
-import { fitsNow, isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
+import {
+  fitsNow,
+  isUnverified,
+  refusal,
+  refusing,
+  rejectedBy,
+  unkept,
+  unverified,
+  verified,
+} from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import {
@@ -364,14 +373,4 @@ function expectCovered(
   const words = `${amount} cannot be brought back (${why}): merchantPays says that the merchant pays it`;
   if (isBegun) throw refusal('PARTLY_DONE', `${words}; the returns before it were made`);
   throw refusal('FUNDS_SHORT', words);
-}
-
-/** Why a caller hears that the provider rejected an operation. */
-export function rejectedBy(
-  what: string,
-  outcome: Exclude<FinalOutcome, { readonly type: 'succeeded' }>,
-): ApplicationFailure {
-  const { code, message } = reasonOf(outcome);
-  if (code === 'NOT_SUPPORTED') return refusal('NOT_SUPPORTED', message);
-  return refusal('REJECTED_BY_PROVIDER', `${what} was rejected with ${code}: ${message}`);
 }

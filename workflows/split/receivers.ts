@@ -2,6 +2,7 @@ import { isMoney, isZero, sumMoney, ZERO, type Money } from '../../src/domain/mo
 import type { IntentItem } from '../../src/domain/operation.js';
 import { isFinal, type Outcome } from '../../src/domain/outcome.js';
 import type { SplitEntry } from '../../src/domain/split-balances.js';
+import { fieldsOf } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { ReceiverView } from './messages.js';
 
@@ -104,10 +105,6 @@ function parseReceiver(value: unknown): IntentItem {
     amount,
     ...((payeeType === 'person' || payeeType === 'company') && { payeeType }),
   };
-}
-
-function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** What receivers are to get together. */

@@ -5,8 +5,7 @@ import { reasonOf, type FinalOutcome, type Outcome } from '../../src/domain/outc
 import { planRefund, type PlannedReturn, type RefundPlan } from '../../src/domain/refund-planner.js';
 import { SplitBalances } from '../../src/domain/split-balances.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
-import { effectOf } from '../operations/late-effect.js';
-import { resolve } from '../operations/resolve.js';
+import { resolveToEffect } from '../operations/resolve-to-effect.js';
 import type { SplitInput, SplitState, SplitView } from './messages.js';
 import { Receivers, totalOf } from './receivers.js';
 
@@ -140,8 +139,7 @@ export class SplitTransfers {
     this.receivers.sent(operationId, items);
     // Before it can have been carried out: no return is planned later than the provider takes it.
     const madeAt = isoNow();
-    const resolved = await resolve(this.workflow, intent, recall ? { recall } : {});
-    const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const operation = await resolveToEffect(this.workflow, intent, recall ? { recall } : {});
     const { outcome, serialNumber } = operation;
     this.#ends.set(operationId, { outcome, items });
     const known = this.workflow.itemsOf(operationId);
@@ -159,8 +157,7 @@ export class SplitTransfers {
   }
 
   async #resolveReturn(intent: Intent<'splitReturn'>, recall = false): Promise<FinalOutcome> {
-    const resolved = await resolve(this.workflow, intent, recall ? { recall } : {});
-    const { outcome } = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const { outcome } = await resolveToEffect(this.workflow, intent, recall ? { recall } : {});
     if (outcome.type === 'succeeded') {
       const { items = [], content } = intent;
       const splitSerialNumber = content.split.serialNumber;
@@ -174,8 +171,7 @@ export class SplitTransfers {
     how: { readonly durable?: boolean; readonly recall?: boolean },
   ): Promise<FinalOutcome> {
     this.#finishes += 1;
-    const resolved = await resolve(this.workflow, intent, how);
-    const { outcome } = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const { outcome } = await resolveToEffect(this.workflow, intent, how);
     if (outcome.type === 'succeeded' && intent.amount !== undefined) {
       this.balances.finished(intent.amount);
       this.#isFinished = true;

@@ -1,11 +1,11 @@
 import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { AnyIntent, Intent } from '../../src/domain/operation.js';
-import { reasonOf, type FinalOutcome } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
-import { refusal } from '../core/refusal.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { effectOf } from '../operations/late-effect.js';
-import { referenceTo, resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { refusal, rejectedBy } from '../core/refusal.js';
+import { requestIdOf, type Workflow } from '../core/workflow.js';
+import { resolveToEffect } from '../operations/resolve-to-effect.js';
+import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
 import type { AllocationView, SuspenseInput } from './messages.js';
 
 type Kind = 'allocateSuspense' | 'reverseAllocation';
@@ -126,8 +126,8 @@ export class Allocations {
     intent: Intent<'allocateSuspense'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'allocateSuspense'>> {
-    const operation = await this.#resolve(intent, how);
-    const allocationId = requestOf(intent);
+    const operation = await resolveToEffect(this.workflow, intent, how);
+    const allocationId = requestIdOf(intent.operationId);
     if (operation.outcome.type === 'succeeded' && !this.#made.has(allocationId)) {
       this.#made.set(allocationId, { operation, reversed: ZERO, reserved: ZERO });
       this.#suspended = subtractMoney({ from: this.#suspended, take: intent.amount ?? ZERO });
@@ -139,8 +139,8 @@ export class Allocations {
     intent: Intent<'reverseAllocation'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'reverseAllocation'>> {
-    const operation = await this.#resolve(intent, how);
-    const requestId = requestOf(intent);
+    const operation = await resolveToEffect(this.workflow, intent, how);
+    const requestId = requestIdOf(intent.operationId);
     if (operation.outcome.type === 'succeeded' && !this.#reversals.has(requestId)) {
       this.#reversals.add(requestId);
       const { serialNumber } = intent.content.allocation;
@@ -152,27 +152,12 @@ export class Allocations {
     return operation;
   }
 
-  async #resolve<K extends Kind>(
-    intent: Intent<K>,
-    how: { readonly recall?: boolean },
-  ): Promise<ResolvedOperation<K>> {
-    const resolved = await resolve(this.workflow, intent, how);
-    return (await effectOf(this.workflow, resolved)) ?? resolved;
-  }
-
   #id(step: string): string {
     return `${this.input.tenant}/${this.input.suspenseNo}/${step}`;
   }
 }
 
-function requestOf({ operationId }: Intent): string {
-  return stepOf(operationId).split('/').slice(1).join('/');
-}
-
 /** @throws refusal unless the operation succeeded */
 export function expectDone(what: string, outcome: FinalOutcome): void {
-  if (outcome.type === 'succeeded') return;
-  const { code, message } = reasonOf(outcome);
-  if (code === 'NOT_SUPPORTED') throw refusal('NOT_SUPPORTED', message);
-  throw refusal('REJECTED_BY_PROVIDER', `${what} was rejected with ${code}: ${message}`);
+  if (outcome.type !== 'succeeded') throw rejectedBy(what, outcome);
 }

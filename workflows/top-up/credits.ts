@@ -3,12 +3,10 @@ import type { AnyIntent, Intent, IntentItem } from '../../src/domain/operation.j
 import type { FinalOutcome, Outcome } from '../../src/domain/outcome.js';
 import { money, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { effectOf } from '../operations/late-effect.js';
-import { referenceTo, resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { requestIdOf, type Workflow } from '../core/workflow.js';
+import { resolveToEffect } from '../operations/resolve-to-effect.js';
+import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
 import type { CreditView, TopUpInput } from './messages.js';
-
-type Kind = 'topUp' | 'reverseTopUp';
 
 /** What was taken back of one credit, or is about to be. */
 interface Balance {
@@ -161,7 +159,7 @@ export class Credits {
     intent: Intent<'topUp'>,
     how: { readonly recall?: boolean },
   ): Promise<ResolvedOperation<'topUp'>> {
-    this.#operation = await this.#resolve(intent, how);
+    this.#operation = await resolveToEffect(this.workflow, intent, how);
     return this.#operation;
   }
 
@@ -169,9 +167,9 @@ export class Credits {
     intent: Intent<'reverseTopUp'>,
     how: { readonly recall?: boolean } = {},
   ): Promise<ResolvedOperation<'reverseTopUp'>> {
-    const operation = await this.#resolve(intent, how);
+    const operation = await resolveToEffect(this.workflow, intent, how);
     const { outcome } = operation;
-    const requestId = stepOf(intent.operationId).split('/').slice(1).join('/');
+    const requestId = requestIdOf(intent.operationId);
     if (outcome.type === 'succeeded' && !this.#made.has(requestId)) {
       this.#made.set(requestId, outcome);
       const done = outcome.result.items.filter((one) => one.outcome.type === 'succeeded');
@@ -179,14 +177,6 @@ export class Credits {
         if (done.some(({ itemId }) => itemId === item.itemId)) add(this.#returned, item);
     }
     return operation;
-  }
-
-  async #resolve<K extends Kind>(
-    intent: Intent<K>,
-    how: { readonly recall?: boolean },
-  ): Promise<ResolvedOperation<K>> {
-    const resolved = await resolve(this.workflow, intent, how);
-    return (await effectOf(this.workflow, resolved)) ?? resolved;
   }
 
   #outcomeOf(itemId: string): Outcome {
