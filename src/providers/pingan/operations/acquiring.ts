@@ -17,7 +17,7 @@ import type { PinganOperation, TimedContext } from '../operation.js';
 import { answerOf, queryResultOf, type ReportedOperation } from '../transport/answer.js';
 import { queryEndpoint, writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
-import { moneyResult } from './front-seq-no.js';
+import { acceptedMoney, moneyResult } from './front-seq-no.js';
 
 /** 6146 查询充值明细（见证+收单）: OrderNo is a sub-order's number, or TraderOrderNo where the order has no sub-orders (guide 2.4). */
 export const FIND_ACQUIRED = queryEndpoint({
@@ -129,10 +129,7 @@ export const regulateAcquired = {
     const answer = await client.call(REGULATE, fields, { serialNumber, deadline });
     return answerOf(REGULATE, answer, {
       personal: [account.name],
-      accepted: ({ FrontSeqNo }) => {
-        const money = moneyResult(FrontSeqNo);
-        return { outcome: { type: 'succeeded', result: money }, ...money };
-      },
+      accepted: acceptedMoney,
     });
   },
   statusQuery: {

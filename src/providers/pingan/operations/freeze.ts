@@ -9,7 +9,7 @@ import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
-import { moneyResult } from './front-seq-no.js';
+import { acceptedMoney } from './front-seq-no.js';
 import { partyShown } from './party-shown.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
@@ -83,10 +83,7 @@ async function sendFreeze<K extends FreezeKind>(
   const answer = await client.call(endpoint, fields, { serialNumber, deadline });
   return answerOf(endpoint, answer, {
     personal: [account.name],
-    accepted: ({ FrontSeqNo }) => {
-      const money = moneyResult(FrontSeqNo);
-      return { outcome: { type: 'succeeded', result: money }, ...money };
-    },
+    accepted: acceptedMoney,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { isDate } from '../shanghai-date.js';
+import type { AcceptedAnswer } from '../transport/answer.js';
 
 /** The bank's own trade date, yyyyMMdd: the first six digits of its FrontSeqNo (developer guide, 6164). */
 export function tradeDateOf(frontSeqNo: string): string | undefined {
@@ -14,4 +15,10 @@ export function moneyResult(frontSeqNo: string, date = ''): MoneyResult {
     ...(frontSeqNo !== '' && { reference: frontSeqNo }),
     ...(tradeDate !== undefined && { tradeDate }),
   };
+}
+
+/** An accepted answer that ends the operation, with what a later request must quote of it. */
+export function acceptedMoney({ FrontSeqNo }: { readonly FrontSeqNo: string }): AcceptedAnswer<MoneyResult> {
+  const money = moneyResult(FrontSeqNo);
+  return { outcome: { type: 'succeeded', result: money }, ...money };
 }

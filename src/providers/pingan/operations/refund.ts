@@ -15,7 +15,7 @@ import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import type { RawAnswer } from '../transport/transport.js';
 import { text } from '../transport/wire.js';
-import { moneyResult } from './front-seq-no.js';
+import { acceptedMoney } from './front-seq-no.js';
 import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
 import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
@@ -72,10 +72,7 @@ export const refund = {
     const answer = await client.call(REFUND, fields, { serialNumber, deadline });
     const told = answerOf(REFUND, answer, {
       personal: [payer.name, payee.name],
-      accepted: ({ FrontSeqNo }) => {
-        const money = moneyResult(FrontSeqNo);
-        return { outcome: { type: 'succeeded', result: money }, ...money };
-      },
+      accepted: acceptedMoney,
     });
     return isSearching(answer) ? waiting(told, config) : told;
   },

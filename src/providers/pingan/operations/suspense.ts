@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { ZERO } from '../../../domain/money.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
-import { optional, required, type AnswerOf, type RequestOf } from '../../endpoint.js';
+import { optional, required, type RequestOf } from '../../endpoint.js';
 import type { Answer, OperationRequest, QueryResult } from '../../provider.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
-import { moneyResult } from './front-seq-no.js';
+import { acceptedMoney } from './front-seq-no.js';
 import { partyShown } from './party-shown.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
@@ -107,10 +107,7 @@ async function sendSuspense<E extends typeof ALLOCATE | typeof REVERSE>(
   const answer = await client.call(endpoint, fields, { serialNumber, deadline });
   return answerOf<E, MoneyResult>(endpoint, answer, {
     personal: [intent.content.account.name],
-    accepted: ({ FrontSeqNo }: AnswerOf<E>) => {
-      const money = moneyResult(FrontSeqNo);
-      return { outcome: { type: 'succeeded', result: money }, ...money };
-    },
+    accepted: acceptedMoney,
   });
 }
 
