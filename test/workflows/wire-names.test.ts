@@ -93,6 +93,7 @@ it('activities are these', () => {
     'advanceBalance',
     'allocateSuspense',
     'applyCardBinding',
+    'applyTransactionCode',
     'balance',
     'begunOperations',
     'cancelRelease',

@@ -41,6 +41,7 @@ function definitionsBy({ interfaces }: PinganConfig) {
   return {
     ...PINGAN_OPERATIONS,
     ...(interfaces.orderEnd === '6031' && PINGAN_VARIANTS.orderEnd['6031']),
+    ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),
   };
 }
 

@@ -10,8 +10,10 @@ import { platformRelease, platformReturn } from './operations/platform-order.js'
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
+import { applyTransactionCode } from './operations/transaction-code.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
+import { withdrawWithCode } from './operations/withdrawal-with-code.js';
 import { QUERY_ENDPOINTS } from './queries.js';
 import { STATEMENT_ENDPOINTS } from './statements/endpoints.js';
 import type { PinganEndpoint } from './transport/endpoint.js';
@@ -30,6 +32,7 @@ export const PINGAN_OPERATIONS = {
   unfreeze,
   payFromFreeze,
   withdraw,
+  applyTransactionCode,
   allocateSuspense,
   reverseAllocation,
   topUp,
@@ -41,6 +44,7 @@ export const PINGAN_OPERATIONS = {
 /** What takes the place of those above where the settings name another interface, by that. */
 export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
+  withdrawal: { '6085': { withdraw: withdrawWithCode } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;
@@ -79,7 +83,9 @@ interface Definition {
 }
 
 function definitions(): [PinganKind, Definition][] {
-  const variants = Object.values(PINGAN_VARIANTS).flatMap((choices) => Object.values(choices));
+  const choices: Readonly<Record<string, Readonly<Record<string, Definition>>>>[] =
+    Object.values(PINGAN_VARIANTS);
+  const variants = choices.flatMap((choice) => Object.values(choice));
   return [PINGAN_OPERATIONS, ...variants].flatMap(
     (operations) => Object.entries<Definition>(operations) as [PinganKind, Definition][],
   );

@@ -23,6 +23,7 @@ import type {
   PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
+import type { TransactionCode } from './transaction-codes.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
@@ -49,6 +50,8 @@ export class PinganBank {
   readonly cards = new Map<string, { readonly member: Member; readonly card: BoundCard }>();
   /** By sub-account; the one application that waits for its code. */
   readonly applications = new Map<string, CardApplication>();
+  /** By sub-account; the one code of 6082 that the member has. */
+  readonly transactionCodes = new Map<string, TransactionCode>();
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();

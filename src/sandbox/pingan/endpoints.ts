@@ -6,6 +6,8 @@ import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
+import { applyTransactionCode } from './endpoints/6082-apply-transaction-code.js';
+import { withdrawWithCode } from './endpoints/6085-withdraw-with-code.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
@@ -50,6 +52,8 @@ const BUILT: readonly PinganEndpoint[] = [
   regulateAcquired,
   payFromFreeze,
   withdrawCash,
+  applyTransactionCode,
+  withdrawWithCode,
   listBounces,
   tradeStatus,
   reconciliationFiles,
@@ -63,8 +67,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6061', 'SmallAmountTransferQuery'],
   ['6138', 'MntMbrBindRelateAcctBankCode'],
   ['6011', 'SupAcctIdBalanceQuery'],
-  ['6082', 'ApplicationTextMsgDynamicCode'],
-  ['6085', 'MemberWithdrawCash'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
   ['6101', 'MemberTranVerifyTextMsgs'],
   ['6006', 'MemberTransactionsInspection'],

@@ -179,6 +179,7 @@ export type PinganEffectKind =
   | 'applyCardBinding'
   | 'verifyCardBinding'
   | 'unbindCard'
+  | 'applyTransactionCode'
   | 'hold'
   | 'release'
   | 'return'
