@@ -3,7 +3,7 @@ import type { PinganContext } from './operation.js';
 import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
-import { hold, release, returnHold } from './operations/escrow.js';
+import { hold, holdWithCode, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
@@ -44,6 +44,7 @@ export const PINGAN_OPERATIONS = {
 /** What takes the place of those above where the settings name another interface, by that. */
 export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
+  memberTransaction: { '6101': { hold: holdWithCode } },
   withdrawal: { '6085': { withdraw: withdrawWithCode } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 

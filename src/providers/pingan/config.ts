@@ -3,7 +3,7 @@ import { InvalidInput } from '../../domain/errors.js';
 import { resolutionSchema } from '../resolution.js';
 import { settingsError } from '../settings-error.js';
 import { PINGAN_OPERATIONS } from './capabilities.js';
-import { interfacesSchema } from './interfaces.js';
+import { endsByPlatform, interfacesSchema } from './interfaces.js';
 import { optionsSchema, readOptions, type PinganOptions } from './options.js';
 
 const schema = optionsSchema.extend({
@@ -35,8 +35,13 @@ export function loadPinganConfig(raw: unknown): PinganConfig {
 /** Those that are sent with a code of 6082. */
 const CODED: readonly string[] = ['6085', '6101', '6135', '6166'];
 
-/** @throws InvalidInput where an interface wants a code of which nobody has said how long it is valid */
+/** @throws InvalidInput for choices that do not go together, and for a code of which nobody has said how long it is valid */
 function checkInterfaces({ interfaces, transactionCodeValidMs }: z.output<typeof schema>): void {
+  const { memberTransaction, orderEnd } = interfaces;
+  if (orderEnd === '6034' && endsByPlatform(interfaces)) {
+    const rule = `6031, or left out: orders of ${String(memberTransaction)} are ended by the platform`;
+    throw new InvalidInput('pingan.interfaces.orderEnd', rule);
+  }
   const coded = Object.values(interfaces).find((code) => code !== undefined && CODED.includes(code));
   if (coded === undefined || transactionCodeValidMs !== undefined) return;
   const rule = `set: ${coded} wants a code of 6082, and no document says how long one is valid`;

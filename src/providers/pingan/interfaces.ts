@@ -111,6 +111,16 @@ export const interfacesSchema = z.strictObject({
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),
 });
 
+type Interfaces = z.output<typeof interfacesSchema>;
+
+/**
+ * Whether the platform ends orders in place of their parties (6031). Always where the hold wants somebody's code: a deadline, a dispute and a
+ * cancellation come when nobody is there to type one.
+ */
+export function endsByPlatform({ orderEnd, memberTransaction = '6034' }: Interfaces): boolean {
+  return orderEnd === '6031' || memberTransaction !== '6034';
+}
+
 function oneOf<const Codes extends readonly [string, ...string[]]>(codes: Codes) {
   return z
     .enum(codes, { error: `one of ${codes.join(', ')}` })

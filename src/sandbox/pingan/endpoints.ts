@@ -7,6 +7,7 @@ import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
 import { applyTransactionCode } from './endpoints/6082-apply-transaction-code.js';
+import { transactionWithCode } from './endpoints/6101-transaction-with-code.js';
 import { withdrawWithCode } from './endpoints/6085-withdraw-with-code.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
@@ -40,6 +41,7 @@ const BUILT: readonly PinganEndpoint[] = [
   unbindCard,
   listCardBindings,
   memberTransaction,
+  transactionWithCode,
   platformOrder,
   memberTransactionRefund,
   freezeFunds,
@@ -68,7 +70,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6138', 'MntMbrBindRelateAcctBankCode'],
   ['6011', 'SupAcctIdBalanceQuery'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
-  ['6101', 'MemberTranVerifyTextMsgs'],
   ['6006', 'MemberTransactionsInspection'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],

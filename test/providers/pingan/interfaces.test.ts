@@ -99,14 +99,24 @@ describe('an interface that cannot be used', () => {
     expect(() => pinganConfig({ interfaces: { freeze: '6134' } })).toThrow(
       'interfaces.freeze: 6134: no document has its 服务ID and its fields',
     );
-    expect(() => pinganConfig({ interfaces: { memberTransaction: '6101' } })).toThrow(
-      'interfaces.memberTransaction: 6101: not built yet',
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6006' } })).toThrow(
+      'interfaces.memberTransaction: 6006: not built yet',
     );
     expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
       'interfaces.memberTransaction: one of 6034, 6101, 6006',
     );
     expect(pinganConfig({ interfaces: { memberTransaction: '6034' } }).interfaces).toEqual({
       memberTransaction: '6034',
+    });
+  });
+
+  it('is refused where another choice rules it out: orders with a code are ended by the platform', () => {
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6034' } })).toThrow(
+      'interfaces.orderEnd: 6031, or left out: orders of 6101 are ended by the platform',
+    );
+    expect(pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6031' } }).interfaces).toEqual({
+      memberTransaction: '6101',
+      orderEnd: '6031',
     });
   });
 
