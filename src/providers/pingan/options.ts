@@ -121,6 +121,16 @@ export const optionsSchema = z.strictObject({
   bounceWindowDays: z.int({ error: 'whole days' }).min(1).max(60).default(5),
   /** When on each of its days 6048 is queried. */
   bounceQueryAt: timeOfDay.default('09:00'),
+  /**
+   * In place of those days and that hour, for a sandbox whose days are moved by hand: how often 6048 is queried, and for how long after it
+   * succeeded a withdrawal can come back.
+   */
+  bounceWatch: z
+    .strictObject({
+      everyMs: z.int({ error: 'whole milliseconds' }).min(100).max(86_400_000),
+      forMs: z.int({ error: 'whole milliseconds' }).min(100).max(86_400_000),
+    })
+    .optional(),
   /** How its reconciliation files are fetched and compared; absent: they are not. */
   statements: statementsSchema.optional(),
   /** How that date is written. Not documented. */
