@@ -44,6 +44,7 @@ function definitionsBy({ interfaces }: PinganConfig) {
     ...(endsByPlatform(interfaces) && PINGAN_VARIANTS.orderEnd['6031']),
     ...(interfaces.memberTransaction === '6101' && PINGAN_VARIANTS.memberTransaction['6101']),
     ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),
+    ...(interfaces.topUp === '6129' && PINGAN_VARIANTS.topUp['6129']),
   };
 }
 

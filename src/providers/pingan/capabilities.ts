@@ -5,6 +5,7 @@ import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, holdWithCode, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
+import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
@@ -46,6 +47,7 @@ export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
   memberTransaction: { '6101': { hold: holdWithCode } },
   withdrawal: { '6085': { withdraw: withdrawWithCode } },
+  topUp: { '6129': { topUp: memberTopUp, reverseTopUp: reverseMemberTopUp } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;
@@ -83,11 +85,12 @@ interface Definition {
   readonly statusQuery?: { readonly endpoint: PinganEndpoint };
 }
 
+type Operations = Readonly<Record<string, Definition>>;
+
 function definitions(): [PinganKind, Definition][] {
-  const choices: Readonly<Record<string, Readonly<Record<string, Definition>>>>[] =
-    Object.values(PINGAN_VARIANTS);
-  const variants = choices.flatMap((choice) => Object.values(choice));
-  return [PINGAN_OPERATIONS, ...variants].flatMap(
+  const choices: Readonly<Record<string, Readonly<Record<string, Operations>>>> = PINGAN_VARIANTS;
+  const variants = Object.values(choices).flatMap((operations) => Object.values(operations));
+  return [PINGAN_OPERATIONS as Operations, ...variants].flatMap(
     (operations) => Object.entries<Definition>(operations) as [PinganKind, Definition][],
   );
 }
