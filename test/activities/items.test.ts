@@ -239,4 +239,19 @@ describe('what a return must quote', () => {
       result: { returnDetail, extent: 'whole' },
     });
   });
+
+  it('stays beside what a notification says of single receivers, which is kept while the others are under way', async () => {
+    const stage = open({ unasked: true, returnDetail });
+    stage.scripted.onSend('split', { answer: 'pending' });
+    const { serialNumber } = await stage.attempt();
+    const queryResult = {
+      type: 'found',
+      outcome: { type: 'pending', why: 'two receivers are processed' },
+      items: [{ itemId: 'courier', outcome: { type: 'succeeded', result: {} } }],
+      reported: {},
+      evidence: { source: 'notification', detail: 'DIVIDE_DOING' },
+    } as const;
+    await stage.fold({ provider: 'scripted', operation: { kind: 'split', serialNumber, queryResult } });
+    expect(await stage.items()).toContainEqual(['courier', 'succeeded']);
+  });
 });

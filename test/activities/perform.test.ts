@@ -276,6 +276,7 @@ describe('rejected before anything is stored or sent', () => {
     expect(() => createPerform({ ...deps, leaseMs: 20_999, httpTimeoutMs: 20_000 })).toThrow(
       'must be 1000 ms longer',
     );
+    expect(() => createPerform({ ...deps, leaseMs: 21_000, httpTimeoutMs: 20_000 })).not.toThrow();
   });
 
   it('is a provider whose call may outlast the lease: the setting is named', () => {

@@ -29,6 +29,12 @@ export interface FarEnd {
   failShares?(account: Account): void;
   /** What a receiver has, by the provider's own records, in yuan. */
   got?(account: Account): string;
+  /** The buyer of a payment through a channel pays it, or another amount, where the far end has channels. */
+  pay?(payment: { readonly serialNumber: string; readonly amount?: string }): void;
+  /** From here on withdrawals wait for a code. */
+  withdrawalsWantCode?(): void;
+  /** The newest code that went to the holder of an account for a withdrawal. */
+  withdrawalCode?(account: Account): string | undefined;
   /** How many effects there have been, by the provider's own records, where those can be seen. */
   effects?(): number;
   /** Whether no money was made or lost. */
@@ -112,6 +118,8 @@ export interface Bench {
   readonly card: Card;
   /** The number of the card that is bound to the buyer's account, where a withdrawal must name it. */
   readonly buyerCard?: string;
+  /** A channel that buyers pay through, where the adapter has any. */
+  readonly channel?: string;
   readonly vectors: readonly Vector[];
   /** Whether a request is the kind's write, or the query that resolves it. */
   readonly isWrite: (kind: OperationKind, request: Passage) => boolean;

@@ -6,7 +6,9 @@ import {
   InvalidMoney,
   isMoney,
   isZero,
+  maxMoney,
   minMoney,
+  moneyRule,
   parseMoney,
   parsePositiveMoney,
   readProviderAmount,
@@ -100,6 +102,17 @@ describe('an invalid amount', () => {
     expect(refuse).toThrow(InvalidMoney);
     expect(refuse).toThrow(new RegExp(`${words}$`));
   });
+
+  it('is told of the limit where it is too large, and of the form where it has another one', () => {
+    const tooLarge = 'an amount in yuan of at most 999999999999.99';
+    const malformed = 'an amount in yuan with two decimals such as "100.00"';
+    expect(moneyRule('1000000000000.00')).toBe(tooLarge);
+    expect(moneyRule('9'.repeat(20) + '.00')).toBe(tooLarge);
+    expect(moneyRule('999999999999.999')).toBe(malformed);
+    expect(moneyRule('0100000000000.00')).toBe(malformed);
+    expect(moneyRule('100')).toBe(malformed);
+    expect(moneyRule(1_000_000_000_000)).toBe(malformed);
+  });
 });
 
 describe('arithmetic', () => {
@@ -121,6 +134,7 @@ describe('arithmetic', () => {
         const sign = a < b ? -1 : a > b ? 1 : 0;
         expect(Math.sign(compareMoney(fromFen(a), fromFen(b)))).toBe(sign);
         expect(minMoney(fromFen(a), fromFen(b))).toBe(fromFen(a < b ? a : b));
+        expect(maxMoney(fromFen(a), fromFen(b))).toBe(fromFen(a < b ? b : a));
       }),
     );
   });

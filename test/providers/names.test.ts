@@ -29,6 +29,7 @@ import { adapaySettingsFor } from '../support/adapay/adapay-settings.js';
 import { lianlianSettingsFor } from '../support/lianlian/lianlian-settings.js';
 import { NO_NAMES, NO_NAMES_AT, WRITTEN_NAMES } from '../support/names/name-table.js';
 import { pinganSettingsFor } from '../support/pingan/pingan-settings.js';
+import { SHANGHAI_NOON } from '../support/sandbox/start.js';
 
 const card = {
   holder: '王小明',
@@ -114,6 +115,7 @@ describe('A name on its way', () => {
     sandbox = await startSandbox({
       dataDir: mkdtempSync(join(tmpdir(), 'holdfast-names-')),
       clock: 'virtual',
+      startAt: SHANGHAI_NOON,
     });
     const inner = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
     // What goes over the socket, and not what an adapter says that it sends.

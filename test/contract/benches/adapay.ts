@@ -19,7 +19,7 @@ import { adapayNotifications } from './adapay-notifications.js';
 import { ANSWERS, RECORDS } from './adapay-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
-/** Path of each write and of the query that resolves it, with the code by which the sandbox addresses that. */
+/** Path of each write, as a pattern, and of the query that resolves it, with the code by which the sandbox addresses that. */
 const CALLS: Readonly<Partial<Record<OperationKind, readonly [string, RegExp, string]>>> = {
   openAccount: ['/members', /\/v1\/members\/\w+/, 'members.query'],
   applyCardBinding: ['/settle_accounts', /\/v1\/members\/\w+/, 'members.query'],
@@ -35,6 +35,7 @@ const CALLS: Readonly<Partial<Record<OperationKind, readonly [string, RegExp, st
     'settle_accounts.balancereverse.list',
   ],
   refund: ['/settle_accounts/balanceRefund', /\/balanceRefundList/, 'settle_accounts.balanceRefundList'],
+  closeHold: ['/payments/\\w+/close', /\/payments\/list/, 'payments.list'],
   freeze: ['/settle_accounts/freeze', /\/freeze\/list/, 'settle_accounts.freeze.list'],
   unfreeze: ['/settle_accounts/unfreeze', /\/unfreeze\/list/, 'settle_accounts.unfreeze.list'],
   withdraw: ['/cashs', /\/cashs\/stat/, 'cashs.stat'],
@@ -58,8 +59,10 @@ export const adapayBench: Bench = {
   withoutReference: ['withdraw'],
   start: startAdapay,
   card: CARD,
+  channel: 'alipay_qr',
   vectors: vectors(),
-  isWrite: (kind, { method, url }) => method === 'POST' && url === `/adapay/v1${callOf(kind)[0]}`,
+  isWrite: (kind, { method, url }) =>
+    method === 'POST' && new RegExp(`^/adapay/v1${callOf(kind)[0]}$`).test(url),
   isStatusQuery: (kind, { method, url }) => method === 'GET' && callOf(kind)[1].test(url),
   isSignedByOpenssl: ({ method, url, headers, body }, { merchantPublicKey }) => {
     const full = new URL(url, `http://${headers.host ?? ''}`);
@@ -118,6 +121,7 @@ async function startAdapay(): Promise<FarEnd> {
   const { sandbox, common } = await sandboxFarEnd();
   const given = sandbox.credentials.adapay;
   const newest = () => sandbox.notifier.list().at(-1);
+  sandbox.adapay.setRules({ paidBy: 'payer' });
   return {
     ...common,
     merchantPublicKey: readFileSync(given.merchantPublicKeyPath, 'utf8'),
@@ -132,6 +136,7 @@ async function startAdapay(): Promise<FarEnd> {
       name: '王大海',
     }),
     deposit: ({ member }, amount) => void sandbox.adapay.deposit({ memberId: member, amount }),
+    pay: (payment) => void sandbox.adapay.pay(payment),
     showLate: (kind, ms) =>
       void sandbox.faults.add({ provider: 'adapay', interface: callOf(kind)[2], kind: 'notFoundFor', ms }),
     takeLong: (kind, ms, end) =>

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { LianlianSettings } from '../../../src/providers/lianlian/config.js';
 import { signedText, signText, verifyText } from '../../../src/providers/lianlian/transport/sign.js';
@@ -32,6 +33,14 @@ const CALLS: Readonly<Partial<Record<OperationKind, { write: string; query?: str
   },
   return: { write: '/mch/v1/ipay/refund', query: '/query/v1/ipay/refundquery' },
   refund: { write: '/mch/v1/ipay/refund', query: '/query/v1/ipay/refundquery' },
+  cancelRelease: {
+    write: '/mch/v1/accp/txn/cancel-secured-payment',
+    query: '/query/mch/v1/accp/txn/secured-query',
+  },
+  verifyTransaction: {
+    write: '/mch/v1/accp/txn/validation-sms',
+    query: '/query/mch/v1/accp/txn/withdrawal-query',
+  },
   withdraw: {
     write: '/mch/v1/accp/txn/withdrawal',
     query: '/query/mch/v1/accp/txn/withdrawal-query',
@@ -56,6 +65,7 @@ export const lianlianBench: Bench = {
   withoutReference: ['withdraw'],
   start: startLianlian,
   card: CARD,
+  channel: 'sim_qr',
   vectors: vectors(),
   isWrite: (kind, { url }) => url === `/lianlian${callOf(kind).write}`,
   isStatusQuery: (kind, { url }) => {
@@ -119,6 +129,11 @@ async function startLianlian(): Promise<FarEnd> {
       return { member: userId, account: userId, name: '王大海' };
     },
     deposit: ({ member }, amount) => void sandbox.lianlian.deposit({ userId: member, amount }),
+    pay: (payment) => void sandbox.lianlian.pay(payment),
+    // It outlives its code: no document says when it ends.
+    withdrawalsWantCode: () =>
+      void sandbox.lianlian.setRules({ withdrawalNeeds: 'sms', withdrawalExpiresMs: 24 * HOUR_MS }),
+    withdrawalCode: ({ member }) => sandbox.sms.latest(member)?.code,
     showLate: (kind, ms) =>
       void sandbox.faults.add({
         provider: 'lianlian',

@@ -1,6 +1,6 @@
 import type { Cell } from '../cells.js';
 
-/** What the toy provider has not: parts, codes, unbinding, freezes, withdrawals, refunds, splits, notifications. */
+/** What the toy provider has not: parts, codes, unbinding, channels, freezes, withdrawals, refunds, splits, notifications. */
 const LACKS = [
   ...[
     'card.withCode',
@@ -11,6 +11,9 @@ const LACKS = [
     'return.part',
   ],
   'sign.otherWorld',
+  ...['channel.pay', 'channel.otherAmount', 'closeHold', 'closeHold.found', 'closeHold.paid'],
+  ...['cancelRelease', 'cancelRelease.found', 'cancelRelease.spent'],
+  ...['withdraw.code', 'withdraw.wrongCode', 'withdraw.codeFound'],
   ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'balance.held'],
   ...['balance.advance', 'resend.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
   ...['limits.returns', 'limits.returnDays'],

@@ -22,12 +22,13 @@ import type {
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { adapaySettingsFor } from '../../support/adapay/adapay-settings.js';
 import { card } from './support/orders.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-'));
 
 /** The adapter before the sandbox, over a real socket, with a buyer of 100.00 and a seller. */
 async function stage(settings: Partial<AdapaySettings> = {}) {
-  const sandbox = await startSandbox({ dataDir, clock: 'virtual' });
+  const sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON });
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
   onTestFinished(async () => {
     await http.close();

@@ -10,6 +10,7 @@ import { loadHkrtConfig, type HkrtSettings } from '../../../src/providers/hkrt/c
 import type { OperationRequest, Provider } from '../../../src/providers/provider.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 const SELLER = '833112128140726';
 const COURIER = '833212168540726';
@@ -30,7 +31,7 @@ describe('the adapter before the sandbox', () => {
 
   beforeAll(async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-hkrt-'));
-    sandbox = await startSandbox({ dataDir, clock: 'virtual' });
+    sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON });
     http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
     provider = providerWith();
     for (const receiveNo of [SELLER, COURIER]) sandbox.hkrt.setReceiver({ receiveNo });

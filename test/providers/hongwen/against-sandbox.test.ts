@@ -10,6 +10,7 @@ import { loadHongwenConfig, type HongwenSettings } from '../../../src/providers/
 import type { OperationRequest, Provider } from '../../../src/providers/provider.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 const SELLER = '10089581903';
 const COURIER = '10089581904';
@@ -34,7 +35,7 @@ describe('the adapter before the sandbox', () => {
 
   beforeAll(async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-hongwen-'));
-    sandbox = await startSandbox({ dataDir, clock: 'virtual' });
+    sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON });
     http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
     provider = providerWith();
     for (const account of [SELLER, COURIER]) sandbox.hongwen.setReceiver({ account });

@@ -13,6 +13,7 @@ import { sealField } from '../../../src/providers/lianlian/transport/seal.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { lianlianSettingsFor } from '../../support/lianlian/lianlian-settings.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 const yuan = (text: string) => new Yuan(parseMoney(text));
 const NOW = '20251122101500';
@@ -23,7 +24,7 @@ let http: ProviderHttp;
 let config: LianlianConfig;
 beforeAll(async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-lianlian-endpoints-'));
-  sandbox = await startSandbox({ dataDir, clock: 'virtual' });
+  sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON });
   http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
   config = loadLianlianConfig(lianlianSettingsFor(sandbox));
   for (const userId of ['payer', 'seller']) sandbox.lianlian.addUser({ userId });

@@ -6,6 +6,7 @@ import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { Merchant, type Answer, type Fields } from './merchant.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 /** Keys take most of the time of a start; the sandboxes of one test file share them. */
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-'));
@@ -15,7 +16,7 @@ afterAll(async () => {
   await Promise.all(open.map((sandbox) => sandbox.close()));
 });
 
-export const START = Date.parse('2025-11-22T04:00:00Z');
+export const START = SHANGHAI_NOON;
 export const BALANCE = '/v1/settle_accounts';
 
 export interface Stage {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-hkrt-'));
 const open: Sandbox[] = [];
@@ -13,7 +14,7 @@ afterAll(async () => {
   await Promise.all(open.map((sandbox) => sandbox.close()));
 });
 
-export const START = Date.parse('2025-11-22T04:00:00Z');
+export const START = SHANGHAI_NOON;
 export type Body = Record<string, unknown>;
 
 /** The signature of a body, put together here from the vendor's rule: neither the adapter's nor the sandbox's. */

@@ -6,6 +6,7 @@ import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { Merchant, type BankAnswer, type Fields } from './merchant.js';
+import { SHANGHAI_NOON } from '../../support/sandbox/start.js';
 
 /** Keys take most of the time of a start; the sandboxes of one test file share them. */
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-sandbox-'));
@@ -15,7 +16,7 @@ afterAll(async () => {
   await Promise.all(open.map((sandbox) => sandbox.close()));
 });
 
-export const START = Date.parse('2025-11-22T04:00:00Z');
+export const START = SHANGHAI_NOON;
 
 /** A sandbox on a virtual clock and a merchant that has shaken hands with it without a socket. */
 export async function openSandbox(

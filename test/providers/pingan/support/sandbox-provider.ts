@@ -13,6 +13,7 @@ import { USUAL_ORDERS } from '../../../support/operations/usual-orders.js';
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { queryBy } from './set-up.js';
 import { card } from './orders.js';
+import { SHANGHAI_NOON } from '../../../support/sandbox/start.js';
 
 // Made once: each sandbox would otherwise make two RSA keys of its own.
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-pingan-'));
@@ -27,7 +28,7 @@ export async function sandboxProvider(
   options: Partial<SandboxOptions> = {},
   settings: Partial<PinganSettings> = {},
 ) {
-  const sandbox = await startSandbox({ dataDir, clock: 'virtual', ...options });
+  const sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON, ...options });
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
   const config = loadPinganConfig({ ...pinganSettingsFor(sandbox), ...settings });
   const provider = createPinganProvider({ config, http, now: () => new Date(sandbox.clock.now()) });
