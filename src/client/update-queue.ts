@@ -5,7 +5,8 @@ export type Turn = 'command' | 'decision';
 
 /**
  * Temporal takes ten updates of one execution at a time, from all clients together. Six commands, one decision, and for each of
- * the two milestones the one update that everyone shares who awaits it are nine, which leaves room for another process.
+ * the two milestones the one update that everyone shares who awaits it are nine, which leaves room for another process. How a buyer pays
+ * is awaited before there is anything to command.
  */
 export const MOST_IN_FLIGHT: Readonly<Record<Turn, number>> = { command: 6, decision: 1 };
 /** So many that nobody hears of their end in time; more would only take memory. */

@@ -9,7 +9,7 @@ import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES as CONFIGURABLE } from '../../src/providers/registry.js';
 import { PROVIDER_NAMES } from './providers/provider-names.js';
 import { CANARIES } from './canaries/canaries.js';
-import { chosenCanaries } from './canaries/chosen-canaries.js';
+import { ALL_CANARIES, chosenCanaries } from './canaries/chosen-canaries.js';
 import type { WorkerPool } from './run/worker-pool.js';
 import { LEAST_PER_THOUSAND, coverageGaps } from './run/coverage.js';
 import { DATABASE_MOMENTS, WORKER_MOMENTS } from './scenario/crash-points.js';
@@ -19,6 +19,9 @@ import { INVARIANTS } from './promises/invariants.js';
 import { SIMULATED } from './providers/simulated-providers.js';
 import { Random } from './scenario/random.js';
 import { noMetrics } from './run/run-metrics.js';
+import { divisionGaps, noDivisions } from './splits/division-metrics.js';
+import { divisionsIn } from './splits/division-runner.js';
+import { DIVIDING, DIVISION_FAULTS } from './splits/division-scenario.js';
 import type { SeedRun } from './run/tasks.js';
 
 const run = promisify(execFile);
@@ -130,8 +133,8 @@ describe('what the simulation demands of itself', () => {
 
   it('releases every canary once in three days of rotation', () => {
     const days = [7, 8, 9].map((day) => chosenCanaries('rotate', day));
-    expect(days.flat()).toHaveLength(CANARIES.length);
-    expect(new Set(days.flat())).toEqual(new Set(CANARIES));
+    expect(days.flat()).toHaveLength(ALL_CANARIES.length);
+    expect(new Set(days.flat())).toEqual(new Set(ALL_CANARIES));
   });
 
   it('is described on its page: every promise, fault, place and canary', () => {
@@ -143,8 +146,7 @@ describe('what the simulation demands of itself', () => {
   });
 
   it('covers every provider that is there, in all that workflows do with it', () => {
-    const notYet = ['hkrt', 'hongwen'];
-    expect([...Object.keys(SIMULATED), ...notYet].sort()).toEqual([...CONFIGURABLE].sort());
+    expect([...Object.keys(SIMULATED), ...DIVIDING].sort()).toEqual([...CONFIGURABLE].sort());
     const options = {
       ...{ seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none },
       ...{ onNotification: () => Promise.resolve({ status: 200, body: '' }), onNotificationFate: none },
@@ -169,7 +171,9 @@ describe('what the simulation demands of itself', () => {
     metrics.places['pingan 6034/3: before it is sent'] = 0;
     const missing = coverageGaps(metrics, 10_000);
     const counts = PROVIDER_NAMES.length * Object.keys(LEAST_PER_THOUSAND).length;
-    expect(missing).toHaveLength(counts + FAULT_KINDS.length + INVARIANTS.length + 2);
+    const ofDivisions = divisionGaps(noDivisions(), divisionsIn(10_000));
+    expect(ofDivisions.length).toBeGreaterThan(DIVISION_FAULTS.length);
+    expect(missing).toHaveLength(ofDivisions.length + counts + FAULT_KINDS.length + INVARIANTS.length + 2);
     expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');
     expect(missing.at(-1)).toContain('pingan 6034/3: before it is sent');
   });

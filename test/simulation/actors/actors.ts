@@ -17,8 +17,8 @@ import { Payer } from './payer.js';
 import { releaseReceivers } from './release-receivers.js';
 import { WaitingCallers } from './waiting-callers.js';
 
-/** Which client those have who wait. */
-const WAITING = 3;
+/** Whoever waits shares the first process of the backend with those who send commands. */
+const WAITING = 0;
 /** States in which a workflow still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
 

@@ -68,7 +68,9 @@ export class VirtualClient {
   readonly #client: Client;
   readonly #queue: UpdateQueue;
   readonly #inFlight = new Map<string, number>();
-  /** How many updates it has ever sent. */
+  /** How many of these wait for nothing but their own end. */
+  readonly #commands = new Map<string, number>();
+  /** How many commands it has ever sent. */
   #sent = 0;
 
   constructor(
@@ -87,7 +89,7 @@ export class VirtualClient {
     options: { name: string; command: object; requestId: string; timeoutMs: number; turn?: 'none' },
   ): Promise<ClientResult> {
     const { name, ...rest } = options;
-    const isIdle = (this.#inFlight.get(workflowId) ?? 0) === 0;
+    const isIdle = options.turn !== 'none' && (this.#commands.get(workflowId) ?? 0) === 0;
     const before = this.#sent;
     if (isIdle) this.deps.waiting.givenToIdle += 1;
     const update = { type: 'update', name } as unknown as UpdateDefinition<unknown, [object]>;
@@ -141,7 +143,7 @@ export class VirtualClient {
           : Promise.reject(new Error(`${workflowId} has no result`));
       },
       executeUpdate: (definition: Definition, options: UpdateOptions) =>
-        this.#counted(workflowId, async () => result(await start(definition, options))),
+        this.#counted(workflowId, nameOf(definition), async () => result(await start(definition, options))),
       startUpdate: async (definition: Definition, options: UpdateOptions) => {
         const call = await start(definition, options);
         if (call.state === 'sent') await this.#untilDeadline(call.ended);
@@ -150,14 +152,15 @@ export class VirtualClient {
     };
   }
 
-  async #counted<T>(workflowId: string, send: () => Promise<T>): Promise<T> {
-    this.#sent += 1;
-    const count = (more: number): number => {
-      const inFlight = (this.#inFlight.get(workflowId) ?? 0) + more;
-      this.#inFlight.set(workflowId, inFlight);
-      return inFlight;
+  async #counted<T>(workflowId: string, name: string, send: () => Promise<T>): Promise<T> {
+    const isCommand = !name.startsWith('await');
+    if (isCommand) this.#sent += 1;
+    const count = (more: number): void => {
+      for (const counts of isCommand ? [this.#inFlight, this.#commands] : [this.#inFlight])
+        counts.set(workflowId, (counts.get(workflowId) ?? 0) + more);
     };
-    this.deps.waiting.sending(count(1));
+    count(1);
+    this.deps.waiting.sending(this.#inFlight.get(workflowId) ?? 0);
     try {
       return await send();
     } finally {
@@ -169,7 +172,7 @@ export class VirtualClient {
   async #admitted(workflowId: string, definition: Definition, options: UpdateOptions): Promise<UpdateCall> {
     const { find, after, arrived, limited, mostUpdates = MOST_UPDATES } = this.deps;
     const { args = [], updateId = 'none' } = options;
-    const name = typeof definition === 'string' ? definition : definition.name;
+    const name = nameOf(definition);
     const id = updateId + this.suffix;
     for (let tries = 1; ; tries += 1) {
       const execution = find(workflowId);
@@ -220,6 +223,10 @@ export class VirtualClient {
     stop();
     if (isLate) throw new WorkflowUpdateRPCTimeoutOrCancelledError('deadline exceeded');
   }
+}
+
+function nameOf(definition: Definition): string {
+  return typeof definition === 'string' ? definition : definition.name;
 }
 
 function grpcError(code: number, details: string): Error {

@@ -49,7 +49,9 @@ export class WaitingCallers {
     while (!about.workflow.closed) {
       const result = await client?.send(about.workflow.identity.workflowId, {
         ...{ name: milestone, command, requestId },
-        ...{ timeoutMs: recorder.waiting.patienceMs, turn: 'none' },
+        timeoutMs: recorder.waiting.patienceMs,
+        // As the shipped client has it: who waits for a milestone needs no turn.
+        ...(milestone !== 'checkFunds' && { turn: 'none' as const }),
       });
       const { type, code, answer } = answerOf(result);
       if (type === 'unknown') continue;

@@ -75,7 +75,13 @@ function withoutAmounts(provider: Provider): Provider {
   const parse = provider.parseNotification?.bind(provider);
   const unseen = (parsed: ParsedNotification): ParsedNotification =>
     parsed.type === 'genuine' && parsed.operation
-      ? { ...parsed, operation: { ...parsed.operation, reported: {} } }
+      ? {
+          ...parsed,
+          operation: {
+            ...parsed.operation,
+            queryResult: { ...parsed.operation.queryResult, reported: {} },
+          },
+        }
       : parsed;
   const silent = querying(provider, 'hold', (query) => async (request) => {
     const found = await query(request);

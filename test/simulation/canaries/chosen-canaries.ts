@@ -1,5 +1,12 @@
 import { DAY_MS } from '../../../src/domain/durations.js';
-import { CANARIES, type Canary } from './canaries.js';
+import { DIVISION_CANARIES } from '../splits/division-canaries.js';
+import { CANARIES } from './canaries.js';
+
+/** A planted bug by its name, in orders or in divisions. */
+type NamedCanary = { readonly name: string };
+
+/** All that are released. */
+export const ALL_CANARIES: readonly NamedCanary[] = [...CANARIES, ...DIVISION_CANARIES];
 
 /** In so many days of rotation each canary is released once. */
 const DAYS = 3;
@@ -8,10 +15,10 @@ const DAYS = 3;
  * The canaries of one run. "rotate" takes every third one, another third each day, so that a run that is made every day stays within its
  * time and misses none for long.
  */
-export function chosenCanaries(which: string, rotation = dayOfYear(new Date())): readonly Canary[] {
-  if (which === 'all') return CANARIES;
-  if (which === 'rotate') return CANARIES.filter((_, index) => index % DAYS === rotation % DAYS);
-  return CANARIES.filter(({ name }) => name.includes(which));
+export function chosenCanaries(which: string, rotation = dayOfYear(new Date())): readonly NamedCanary[] {
+  if (which === 'all') return ALL_CANARIES;
+  if (which === 'rotate') return ALL_CANARIES.filter((_, index) => index % DAYS === rotation % DAYS);
+  return ALL_CANARIES.filter(({ name }) => name.includes(which));
 }
 
 function dayOfYear(now: Date): number {

@@ -8,8 +8,8 @@ import { heldOf, ownMovesOf, sumOfEffects } from './sums.js';
 
 /** What is done at a deadline may take so long; a deadline that was started again is later than that. */
 const SLACK_MS = 3 * HOUR_MS;
-/** Temporal takes ten of one execution. */
-const MOST_IN_FLIGHT = 8;
+/** Temporal takes ten of one execution: six commands, a decision and a wait for each of two milestones leave room for another process. */
+const MOST_IN_FLIGHT = 9;
 /** The longest wait before what did not happen is tried again. */
 const RETRY_MS = 6 * HOUR_MS;
 

@@ -1,6 +1,8 @@
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { FAULT_KINDS } from '../scenario/faults.js';
 import { INVARIANTS } from '../promises/invariants.js';
+import { divisionGaps } from '../splits/division-metrics.js';
+import { divisionsIn } from '../splits/division-runner.js';
 import { COUNTED, type Counts } from './outcome.js';
 import type { RunMetrics } from './run-metrics.js';
 
@@ -35,12 +37,13 @@ export function coverageGaps(metrics: RunMetrics, seeds: number): string[] {
   const idle = INVARIANTS.filter(({ name }) => !judged[name]).map(
     ({ name }) => `the promise "${name}" had nothing to judge`,
   );
-  if (seeds < FEWEST_SEEDS_FOR_PLACES) return [...few, ...kinds, ...idle];
+  const divisions = divisionGaps(metrics.divisions, divisionsIn(seeds));
+  if (seeds < FEWEST_SEEDS_FOR_PLACES) return [...divisions, ...few, ...kinds, ...idle];
   const points = Object.keys(passed)
     .filter((point) => !hit[point])
     .map((point) => `nothing ever died at "${point}"`);
   const unmet = Object.keys(places)
     .filter((place) => !places[place])
     .map((place) => `no workflow ever died at "${place}"`);
-  return [...few, ...kinds, ...idle, ...points, ...unmet];
+  return [...divisions, ...few, ...kinds, ...idle, ...points, ...unmet];
 }

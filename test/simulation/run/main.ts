@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Canary } from '../canaries/canaries.js';
 import { chosenCanaries } from '../canaries/chosen-canaries.js';
 import { WorkerPool, SeedLost } from './worker-pool.js';
 import { coverageGaps } from './coverage.js';
@@ -129,6 +128,7 @@ async function runAll({
         lost: lost.map(({ message }) => message),
         canaries: caught,
         met: counts,
+        divisions: metrics.divisions,
         faults,
         crashPoints: hit,
         seconds: Math.round(seconds),
@@ -179,7 +179,10 @@ async function runAgain(wanted: readonly string[], runs: ReadonlyMap<string, See
 }
 
 /** Canaries first: a run that cannot see them is not worth its time. */
-function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Generator<Task> {
+function* allTasks(
+  canaries: readonly { readonly name: string }[],
+  seeds: readonly string[],
+): Generator<Task> {
   for (const { name } of canaries) yield { type: 'canary', name };
   yield* tasksOf(seeds);
 }

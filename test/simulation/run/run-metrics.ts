@@ -1,3 +1,4 @@
+import { addDivisions, noDivisions, type DivisionMetrics } from '../splits/division-metrics.js';
 import { COUNTED, noCounts, type Counts, type Outcome } from './outcome.js';
 
 /** The figures of many runs, as they go from process to process. */
@@ -12,10 +13,13 @@ export interface RunMetrics {
   readonly judged: Record<string, number>;
   /** Every place that the code lists, whichever workflow passes it, with its deaths. */
   readonly places: Record<string, number>;
+  /** Of the divisions beside the orders. */
+  readonly divisions: DivisionMetrics;
 }
 
 export function noMetrics(): RunMetrics {
-  return { steps: 0, counts: {}, faults: {}, passed: {}, hit: {}, judged: {}, places: {} };
+  const divisions = noDivisions();
+  return { steps: 0, counts: {}, faults: {}, passed: {}, hit: {}, judged: {}, places: {}, divisions };
 }
 
 /** The figures of one run. */
@@ -33,6 +37,7 @@ export function metricsOf({ steps, counts, faults, passed, hit, judged }: Outcom
     hit: Object.fromEntries(hit),
     judged: Object.fromEntries(judged),
     places,
+    divisions: noDivisions(),
   };
 }
 
@@ -48,6 +53,7 @@ export function addMetrics(into: RunMetrics, more: RunMetrics): void {
   addTo(into.hit, more.hit);
   addTo(into.judged, more.judged);
   addTo(into.places, more.places);
+  addDivisions(into.divisions, more.divisions);
 }
 
 function addTo(into: Record<string, number>, more: Readonly<Record<string, number>>): void {

@@ -130,7 +130,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      clients: ['', '/other', '/operator', '/waiting'].map((suffix) => this.#client(suffix, after)),
+      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
       decidesOnce: this.options.canary?.decidesOnce === true,
       mayStillEnd: (serialNumber) =>
         (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),

@@ -1,6 +1,7 @@
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
 import type { Violation } from './outcome.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { DivisionScenario } from '../splits/division-scenario.js';
 import type { RunMetrics } from './run-metrics.js';
 
 /** What a seed process has to do. Seeds go as text: they have 64 bits. */
@@ -34,7 +35,7 @@ export type Answer =
   | {
       readonly type: 'shrunk';
       readonly seed: string;
-      readonly scenario: Scenario;
+      readonly scenario: Scenario | DivisionScenario;
       readonly lines: readonly string[];
       readonly runs: number;
       readonly violation?: Violation | undefined;
