@@ -6,6 +6,7 @@ import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addCardCommands } from './commands/card.js';
+import { addFreezeCommands } from './commands/freeze.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addNotificationCommands } from './commands/notification.js';
@@ -72,6 +73,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addFreezeCommands(program, env);
   addSplitCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);

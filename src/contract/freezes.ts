@@ -33,11 +33,53 @@ export const freezeRequest = z
 /** Gives all that is frozen free. */
 export const unfreezeRequest = z.strictObject({ requestId: field.requestId });
 
+/** Somebody who is paid out of what is frozen. */
+const receiver = z.strictObject({
+  /** The caller's id of it in this payment. */
+  itemId: field.itemId,
+  payee: field.account,
+  /** In yuan: "60.00". */
+  amount: field.positiveAmount,
+});
+
+/** Pays several receivers out of what is frozen, where the provider can do that; what is left stays frozen. */
+export const payFromFreezeRequest = z.strictObject({
+  requestId: field.requestId,
+  receivers: z
+    .array(receiver)
+    .min(1, { error: 'at least one' })
+    .max(100, { error: 'at most 100' })
+    .refine((all) => isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
+    .refine((all) => isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' }),
+});
+
 /** How a freeze stands. Only `frozen` keeps the money from being spent. */
-export const freezeState = z.enum(['freezing', 'frozen', 'unfrozen', 'rejected', 'cancelled']);
+export const freezeState = z.enum(['freezing', 'frozen', 'paid', 'unfrozen', 'rejected', 'cancelled']);
 
 /** The answer to a command that was carried out. */
 export const freezeAnswer = z.object({ requestId: z.string(), state: freezeState }).readonly();
+
+/** The answer to a payment that was carried out. */
+export const payAnswer = z
+  .object({
+    requestId: z.string(),
+    state: freezeState,
+    /** What is still frozen, in yuan. */
+    frozen: field.money,
+    /** How each receiver stands, with the provider's own number of its part. */
+    receivers: z
+      .array(
+        z
+          .object({
+            itemId: z.string(),
+            outcome: z.enum(['succeeded', 'rejected', 'absent', 'pending', 'unknown']),
+            reference: z.string().exactOptional(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
 
 /** How a freeze ended. */
 export const freezeResult = z
@@ -51,3 +93,8 @@ export const freezeResult = z
 export type FreezeKey = z.input<typeof freezeKey>;
 export type FreezeRequest = z.input<typeof freezeRequest>;
 export type UnfreezeRequest = z.input<typeof unfreezeRequest>;
+export type PayFromFreezeRequest = z.input<typeof payFromFreezeRequest>;
+
+function isEachOnce(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}

@@ -98,7 +98,15 @@ export const PROVIDER_TABLE = {
     },
   },
   pingan: {
-    operations: [...ESCROW, 'verifyCardBinding', 'unbindCard', 'freeze', 'unfreeze', 'withdraw'],
+    operations: [
+      ...ESCROW,
+      'verifyCardBinding',
+      'unbindCard',
+      'freeze',
+      'unfreeze',
+      'payFromFreeze',
+      'withdraw',
+    ],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
       orderNo: bytes(30),

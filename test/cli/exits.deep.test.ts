@@ -23,7 +23,7 @@ const PROXY = 'proxyPassw0rd-planted';
 const PASTED = 'pasted-key-material-planted';
 
 /** What these need is not in the journal. */
-const NO_JOURNAL = ['purchase', 'card', 'split', 'codec-server'];
+const NO_JOURNAL = ['purchase', 'card', 'freeze', 'split', 'codec-server'];
 /** They start what they use. */
 const EMBEDDED = ['demo', 'dev'];
 

@@ -26,6 +26,7 @@ import type {
   FreezeInput,
   FreezeResult,
   FreezeState,
+  PayAnswer,
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
@@ -71,6 +72,7 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof withdrawals.withdrawalResult>>().toEqualTypeOf<WithdrawalResult>();
     expectTypeOf<z.output<typeof freezes.freezeState>>().toEqualTypeOf<FreezeState>();
     expectTypeOf<z.output<typeof freezes.freezeAnswer>>().toEqualTypeOf<FreezeAnswer>();
+    expectTypeOf<z.output<typeof freezes.payAnswer>>().toEqualTypeOf<PayAnswer>();
     expectTypeOf<z.output<typeof freezes.freezeResult>>().toEqualTypeOf<FreezeResult>();
   });
 

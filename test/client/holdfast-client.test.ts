@@ -74,6 +74,8 @@ const METHODS: Record<Method, readonly object[]> = {
   'freezes.status': [freezeKey],
   'freezes.unfreeze': [freezeKey, unfreeze.samples[0]],
   'freezes.unfreezeRequested': [freezeKey, unfreeze.samples[0]],
+  'freezes.payFromFreeze': [freezeKey, EDGES.payFromFreeze.samples[0]],
+  'freezes.paymentRequested': [freezeKey, EDGES.payFromFreeze.samples[0]],
   'freezes.result': [freezeKey],
   'freezes.cancel': [freezeKey],
   'cards.unbind': [unbinding],

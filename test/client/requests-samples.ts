@@ -11,7 +11,13 @@ import {
   resolveDisputeRequest,
   returnRequest,
 } from '../../src/contract/escrows.js';
-import { freezeKey, freezeRequest, unfreezeRequest } from '../../src/contract/freezes.js';
+import {
+  freezeKey,
+  freezeRequest,
+  payFromFreezeRequest,
+  unfreezeRequest,
+  type PayFromFreezeRequest,
+} from '../../src/contract/freezes.js';
 import {
   memberKey,
   onboardingRequest,
@@ -200,6 +206,15 @@ export const EDGES = {
   openDispute: { schema: openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
   resolveDispute: { schema: resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
   unfreeze: { schema: unfreezeRequest, samples: [{ requestId }] },
+  payFromFreeze: {
+    schema: payFromFreezeRequest,
+    samples: [
+      {
+        requestId,
+        receivers: [{ itemId: 'rider', payee: seller, amount: '10.00' }] as PayFromFreezeRequest['receivers'],
+      },
+    ],
+  },
   decide: {
     schema: decideRequest,
     samples: [

@@ -215,6 +215,7 @@ const receiver: Record<string, Rows> = {
   amount: { wrong: positiveAmount.wrong, right: ['0.01', '70.00'] },
   payeeType: oneOf('person', 'company'),
 };
+const { payeeType: _payeeType, ...frozenReceiver } = receiver;
 const receivers = (length: number): object[] =>
   Array.from({ length }, (_, index) => ({
     itemId: `r${index}`,
@@ -318,6 +319,9 @@ export const TABLE: Record<string, Rows> = {
   'plan.amount': positiveAmount,
   'finish.requestId': requestId,
   'unfreeze.requestId': requestId,
+  'payFromFreeze.requestId': requestId,
+  'payFromFreeze.receivers': receiverList(100),
+  ...under('payFromFreeze.receivers.0', frozenReceiver),
   'submitCode.requestId': requestId,
   'submitCode.code': ofDigits(4, 7),
   'resendCode.requestId': requestId,

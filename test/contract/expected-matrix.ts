@@ -129,6 +129,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: yes('document 账户冻结, 账户解冻'),
     lianlian: no('not found'),
   },
+  payFromFreeze: {
+    pingan: yes('guide 2.5.6 and chapter 4: 6163'),
+    adapay: no('not found'),
+    lianlian: no('not found'),
+  },
   withdraw: {
     pingan: yes('guide 2.5.3 and chapter 4: 6033, then 6110 flag 3'),
     adapay: yes('site, wallet.html: POST /v1/cashs'),

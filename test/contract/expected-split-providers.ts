@@ -51,6 +51,7 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
     hongwen: notBuilt('integrators: the same'),
   },
   freeze: both(no('not found')),
+  payFromFreeze: both(no('not found')),
   withdraw: both(no('not found: what receivers have is paid out by the provider')),
   balance: both(no('not found: a query of a balance')),
   'balance.held': both(no('not found: a query of a balance')),

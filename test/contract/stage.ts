@@ -41,6 +41,7 @@ export interface Wish<K extends OperationKind> {
   readonly amount?: string;
   readonly fee?: string;
   readonly content?: Partial<IntentContents[K]>;
+  /** Between whom it is divided, of a kind that has receivers. */
   readonly items?: readonly IntentItem[];
   readonly serialNumber?: string;
 }

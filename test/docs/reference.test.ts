@@ -147,7 +147,7 @@ describe('docs/freeze.md', () => {
   it('has every update and signal', () => {
     for (const type of ['update', 'signal'] as const)
       for (const name of namesOf(freezeMessages, type)) expect(page.prose).toContain(`\`${name}\``);
-    expect(namesOf(freezeMessages, 'update')).toEqual(['unfreeze']);
+    expect(namesOf(freezeMessages, 'update')).toEqual(['unfreeze', 'payFromFreeze']);
   });
 
   it('has every policy of the deadline, and no other', () => {

@@ -3,6 +3,7 @@ import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
 import type { Site } from '../support/stack/stack.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
+import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
 
@@ -235,6 +236,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unbinding('unbound', { state: 'unbound' }),
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_SCENARIOS,
+  ...FROZEN_PAYMENT_SCENARIOS,
   ...DIVISION_SCENARIOS,
   ...CHANNEL_SCENARIOS,
 ];

@@ -20,7 +20,7 @@ import { SIMULATED } from './providers/simulated-providers.js';
 import { Random } from './scenario/random.js';
 import { noMetrics } from './run/run-metrics.js';
 import { divisionGaps, noDivisions } from './splits/division-metrics.js';
-import { divisionsIn } from './splits/division-runner.js';
+import { divisionsIn } from './splits/division-seeds.js';
 import { DIVIDING, DIVISION_FAULTS } from './splits/division-scenario.js';
 import type { SeedRun } from './run/tasks.js';
 

@@ -42,6 +42,7 @@ export type WorkflowState =
   | 'bounced'
   | 'freezing'
   | 'frozen'
+  | 'paid'
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'

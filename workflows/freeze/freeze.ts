@@ -6,6 +6,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
+import { isZero, ZERO, type Money } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
@@ -16,7 +17,7 @@ import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { effectOf } from '../operations/late-effect.js';
-import { untilEnded, takeOver } from '../operations/recovery.js';
+import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUp,
@@ -30,14 +31,19 @@ import {
   type FreezeInput,
   type FreezeResult,
   type FreezeState,
+  type PayAnswer,
+  type PayCommand,
+  paymentRequestedSignal,
+  payUpdate,
   type UnfreezeCommand,
   unfreezeRequestedSignal,
   unfreezeUpdate,
 } from './messages.js';
+import { parseReceivers, Payments, totalOf } from './payments.js';
 
 /**
- * A part of a member's money that cannot be spent for a time: frozen at once, and free again by a command, by its own policy at the
- * deadline, or by cancellation. No end leaves it frozen.
+ * A part of a member's money that cannot be spent for a time: frozen at once, paid to several receivers by commands where the provider can
+ * do that, and what is left of it free again by a command, by its own policy at the deadline, or by cancellation. No end leaves it frozen.
  */
 export async function freeze(input: FreezeInput): Promise<FreezeResult> {
   const workflow = new Workflow(input.settings, 'freezing');
@@ -55,6 +61,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 /** One freeze's course. */
 class Freeze {
   readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly #payments: Payments;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: RetriedTransfer<'unfreeze'>;
   #state: FreezeState = 'freezing';
@@ -71,9 +78,11 @@ class Freeze {
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
+    this.#payments = new Payments(workflow, input);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
-    const prefixes = [this.#intent.operationId, `${this.#operationId(this.#unfreezing.name)}/`];
+    const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
+    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix];
     workflow.execution.identify({ prefixes, content });
   }
 
@@ -89,6 +98,16 @@ class Freeze {
     });
     setHandler(unfreezeRequestedSignal, (command) =>
       this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
+    );
+    setHandler(payUpdate, (command) => limits.answering(() => this.#acceptPayment(command)), {
+      validator: (command: PayCommand) => {
+        if (this.#commands.known(payUpdate.name, command)) return;
+        limits.admit();
+        if (this.#commands.mayCheck) this.#checkPayment(command);
+      },
+    });
+    setHandler(paymentRequestedSignal, (command) =>
+      this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
     );
   }
 
@@ -214,10 +233,68 @@ class Freeze {
     throw refusal('WRONG_STATE', `unfreeze is not possible in state ${this.#state}`);
   }
 
+  #acceptPayment(command: PayCommand): Promise<PayAnswer> {
+    return this.#commands.accept(payUpdate.name, command, () => {
+      const first = this.#preparePayment(command);
+      // What another run, or a lost task, has begun comes first; then the payment is checked anew, by what is left then.
+      return async () => {
+        for (let run = first; ; run = this.#preparePayment(command)) {
+          try {
+            return await run();
+          } catch (error) {
+            if (!(error instanceof UnknownOperations)) throw error;
+          }
+          await this.#catchUp();
+        }
+      };
+    });
+  }
+
+  /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. */
+  #checkPayment({ receivers }: PayCommand): Money {
+    if (this.#state !== 'frozen')
+      throw refusal('WRONG_STATE', `a payment is not possible in state ${this.#state}`);
+    const amount = totalOf(parseReceivers(receivers));
+    this.#payments.reserve(amount);
+    this.#payments.unreserve(amount);
+    return amount;
+  }
+
+  #preparePayment(command: PayCommand): () => Promise<PayAnswer> {
+    const { requestId } = command;
+    if (this.#payments.isDone(requestId)) return () => Promise.resolve(this.#paid(requestId));
+    const amount = this.#checkPayment(command);
+    const items = parseReceivers(command.receivers);
+    this.#payments.reserve(amount);
+    return async () => {
+      try {
+        await this.#payments.pay(requestId, items, this.#reference);
+        this.#endIfAllIsPaid();
+        return this.#paid(requestId);
+      } finally {
+        this.#payments.unreserve(amount);
+      }
+    };
+  }
+
+  #paid(requestId: string): PayAnswer {
+    const { left } = this.#payments;
+    const frozen = this.#state === 'frozen' ? left : ZERO;
+    return { requestId, state: this.#state, frozen, receivers: this.#payments.receiversOf(requestId) };
+  }
+
+  #endIfAllIsPaid(): void {
+    if (this.#isFree || !isZero(this.#payments.left)) return;
+    this.workflow.clearAttention('deadline');
+    this.#isFree = true;
+    this.#enter('paid');
+  }
+
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider, account, amount } = this.input;
+    const { provider, account } = this.input;
+    const amount = this.#payments.left;
     const content = { account, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
       (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
@@ -253,6 +330,8 @@ class Freeze {
     const begun = await takeOver(this.workflow);
     for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       try {
+        await this.#payments.endBegun(intent);
+        this.#endIfAllIsPaid();
         // Its operations follow one another, and whoever wanted them, they have the same content.
         if (intent.kind === 'unfreeze') await this.#unfreeze({ onRejection: giveUp });
       } catch (error) {
@@ -263,10 +342,12 @@ class Freeze {
 
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
-    await takeOver(this.workflow);
+    const begun = await takeOver(this.workflow);
+    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId)))
+      await this.#payments.endBegun(intent, { recall: true });
     const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
     this.#operation = await effectOf(this.workflow, recalled);
-    if (this.#operation) await this.#unfreeze({ onRejection: keepTrying });
+    if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {

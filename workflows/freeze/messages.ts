@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../../src/domain/money.js';
+import type { Outcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
 
@@ -18,8 +19,8 @@ export interface FreezeInput {
   readonly settings: WorkflowSettings;
 }
 
-/** Only `frozen` keeps the money from being spent; in every state that ends the workflow it is free. */
-export type FreezeState = 'freezing' | 'frozen' | 'unfrozen' | 'rejected' | 'cancelled';
+/** Only `frozen` keeps the money from being spent; in every state that ends the workflow it is free, or paid out. */
+export type FreezeState = 'freezing' | 'frozen' | 'paid' | 'unfrozen' | 'rejected' | 'cancelled';
 
 export interface FreezeResult {
   readonly state: Exclude<FreezeState, 'freezing' | 'frozen'>;
@@ -32,6 +33,35 @@ export interface UnfreezeCommand {
   readonly requestId: string;
 }
 
+/** Somebody who is paid out of what is frozen. */
+export interface FreezeReceiver {
+  /** The caller's id of it in this payment. */
+  readonly itemId: string;
+  readonly payee: { readonly member: string; readonly account: string; readonly name?: string | undefined };
+  readonly amount: Money;
+}
+
+/** Pays several receivers out of what is frozen; what is left stays frozen. */
+export interface PayCommand {
+  /** The caller's id of this payment: the same id twice is one payment and the same answer. */
+  readonly requestId: string;
+  readonly receivers: readonly FreezeReceiver[];
+}
+
+/** The answer to a payment that was carried out. */
+export interface PayAnswer {
+  readonly requestId: string;
+  readonly state: FreezeState;
+  /** What is still frozen. */
+  readonly frozen: Money;
+  /** How each receiver stands, with the provider's own number of its part. */
+  readonly receivers: readonly {
+    readonly itemId: string;
+    readonly outcome: Outcome['type'];
+    readonly reference?: string;
+  }[];
+}
+
 /** The answer to a command that was carried out. */
 export interface FreezeAnswer {
   readonly requestId: string;
@@ -42,3 +72,7 @@ export interface FreezeAnswer {
 export const unfreezeUpdate = defineUpdate<FreezeAnswer, [UnfreezeCommand]>('unfreeze');
 /** @internal */
 export const unfreezeRequestedSignal = defineSignal<[UnfreezeCommand]>('unfreezeRequested');
+/** @internal */
+export const payUpdate = defineUpdate<PayAnswer, [PayCommand]>('payFromFreeze');
+/** @internal */
+export const paymentRequestedSignal = defineSignal<[PayCommand]>('paymentRequested');

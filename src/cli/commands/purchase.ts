@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { releaseReceivers, type OrderKey, type ReleaseRequest } from '../../contract/escrows.js';
@@ -7,6 +6,7 @@ import { purchaseRequest } from '../../contract/purchases.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
 import { readStandardInput } from '../read-standard-input.js';
+import { namedRequest } from '../request-id.js';
 import { shownStatus, shownWorkflows } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 import { limitOf } from '../with-journal.js';
@@ -172,12 +172,9 @@ function addCommand(
     .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
     .action(async (tenant: string, orderNo: string, args: Arguments) => {
       const receivers = await receiversOf(args);
-      await withClient(env, (client) => {
-        const requestId = args.requestId ?? randomUUID();
-        // Said before it is sent: whoever hears no answer repeats it under this id.
-        process.stderr.write(`request id ${requestId}\n`);
-        return send({ client, key: { tenant, orderNo }, requestId, args, receivers });
-      });
+      await withClient(env, (client) =>
+        send({ client, key: { tenant, orderNo }, requestId: namedRequest(args), args, receivers }),
+      );
     });
 }
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { divideRequest, splitRequest, type DivideRequest, type SplitKey } from '../../contract/splits.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
+import { namedRequest } from '../request-id.js';
 import { shownPlan } from '../shown-plan.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
@@ -100,7 +100,7 @@ function addRefundCommand(split: Command, env: NodeJS.ProcessEnv): void {
       }
       return withClient(env, (client) => {
         const merchantPays = args.merchantPays === true && { merchantPays: true };
-        return client.splits.prepareRefund(key, { requestId: named(args), amount, ...merchantPays });
+        return client.splits.prepareRefund(key, { requestId: namedRequest(args), amount, ...merchantPays });
       });
     },
   );
@@ -116,12 +116,8 @@ function addCommand(
     .description(description)
     .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
     .action((tenant: string, splitNo: string, args: Arguments) =>
-      withClient(env, (client) => send({ client, key: { tenant, splitNo }, requestId: named(args), args })),
+      withClient(env, (client) =>
+        send({ client, key: { tenant, splitNo }, requestId: namedRequest(args), args }),
+      ),
     );
-}
-
-/** The request's id, said before it is sent: whoever hears no answer repeats it under this id. */
-function named({ requestId = randomUUID() }: Arguments): string {
-  process.stderr.write(`request id ${requestId}\n`);
-  return requestId;
 }

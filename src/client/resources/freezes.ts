@@ -1,16 +1,21 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import {
+  paymentRequestedSignal,
+  payUpdate,
   unfreezeRequestedSignal,
   unfreezeUpdate,
   type FreezeAnswer,
   type FreezeResult,
   type FreezeState,
+  type PayAnswer,
 } from '../../../workflows/freeze/messages.js';
 import {
   freezeRequest,
+  payFromFreezeRequest,
   unfreezeRequest,
   type FreezeKey,
   type FreezeRequest,
+  type PayFromFreezeRequest,
   type UnfreezeRequest,
 } from '../../contract/freezes.js';
 import { parseRequest } from '../../contract/parse-request.js';
@@ -52,7 +57,22 @@ export class Freezes {
     await this.#core.signal(freezeIdOf(key), unfreezeRequestedSignal, command);
   }
 
-  /** Waits until a freeze has ended, with its money free. @throws WorkflowFailed */
+  /**
+   * Pays several receivers out of what is frozen, all of them or none; what is left stays frozen.
+   * @throws CommandRefused for more than is frozen and free, and for what the provider rejects; StillUnderWay: repeat it with the same request id
+   */
+  async payFromFreeze(key: FreezeKey, request: PayFromFreezeRequest): Promise<PayAnswer> {
+    const command = parseRequest(payFromFreezeRequest, request, 'payFromFreeze');
+    return this.#core.update(freezeIdOf(key), payUpdate, command);
+  }
+
+  /** The same without waiting for an answer. */
+  async paymentRequested(key: FreezeKey, request: PayFromFreezeRequest): Promise<void> {
+    const command = parseRequest(payFromFreezeRequest, request, 'paymentRequested');
+    await this.#core.signal(freezeIdOf(key), paymentRequestedSignal, command);
+  }
+
+  /** Waits until a freeze has ended, with its money free or paid out. @throws WorkflowFailed */
   async result(key: FreezeKey): Promise<FreezeResult> {
     return this.#core.result(freezeIdOf(key));
   }

@@ -1,25 +1,31 @@
 import type { Account } from '../party.js';
 import { withoutFigures, type MoneyResult, type OperationReference } from './reference.js';
+import type { SplitResult } from './split.js';
 import type { OperationTraits } from './traits.js';
 
 /** What keeping money from being spent, and giving it free again, says. */
 export interface FreezeContents {
   /** Keeps the amount on the account from being spent. */
   freeze: { readonly account: Account };
-  /** Gives back all of a freeze; its amount is the freeze's. */
+  /** Gives back all that is left of a freeze; its amount is that. */
   unfreeze: { readonly account: Account; readonly freeze: OperationReference };
+  /** Pays several receivers out of what is frozen: they are the intent's items, and get its amount between them. */
+  payFromFreeze: { readonly account: Account; readonly freeze: OperationReference };
 }
 
 /** What it yields. */
 export interface FreezeResults {
   freeze: MoneyResult;
   unfreeze: MoneyResult;
+  payFromFreeze: MoneyResult & Pick<SplitResult, 'items' | 'extent'>;
 }
 
 export const FREEZE_OPERATIONS = {
   freeze: { subject: 'freeze' },
-  unfreeze: {
-    subject: 'freeze',
-    identity: ({ account, freeze }) => ({ account, freeze: withoutFigures(freeze) }),
-  },
+  unfreeze: { subject: 'freeze', identity: quotingFreeze },
+  payFromFreeze: { subject: 'freeze', identity: quotingFreeze },
 } as const satisfies OperationTraits<FreezeContents>;
+
+function quotingFreeze({ account, freeze }: FreezeContents['unfreeze']) {
+  return { account, freeze: withoutFigures(freeze) };
+}

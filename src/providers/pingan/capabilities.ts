@@ -4,6 +4,7 @@ import { openAccount } from './operations/account.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
+import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { refund } from './operations/refund.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
@@ -22,6 +23,7 @@ export const PINGAN_OPERATIONS = {
   refund,
   freeze,
   unfreeze,
+  payFromFreeze,
   withdraw,
 } as const satisfies OperationDefinitions<PinganContext>;
 

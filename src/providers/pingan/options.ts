@@ -86,6 +86,10 @@ export const optionsSchema = z.strictObject({
   bookedWithinDays: z.int({ error: 'whole days' }).min(1).max(30).default(3),
   /** From how many months on 6164 carries the original trade date in ReservedMsg. */
   refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),
+  /** Which OrderNo 6163 has: that of the freeze, or one of its own. Not documented. */
+  payFromFreezeOrderNo: z.enum(['freeze', 'own'], { error: '"freeze" or "own"' }).default('freeze'),
+  /** How many receivers 6163 takes: EF0048 "不能小于0或大于5". */
+  mostFrozenReceivers: z.int({ error: 'a whole number' }).min(1).max(100).default(5),
   /** TranWebName of 6033, 交易网名称; the platform's four digits where it is left out. */
   platformName: text(120).optional(),
   /** The most that one withdrawal may bring outside of the bank's working hours, by the road that works at any time (超级网银). */

@@ -150,7 +150,7 @@ export class PinganApi implements ProviderApi<PinganCall> {
     if (!service?.built || !body) throw rejected('SIM_NOT_BUILT', call.interfaceCode);
     const { bank } = this.parts;
     this.#checkEnvelope(body, service.built.writes);
-    const request = new PinganRequest(body, service.built.fields);
+    const request = new PinganRequest(body, service.built.fields, service.built.rows);
     return service.built.writes
       ? performOnce(bank, service.built, request, faults)
       : service.built.perform(bank, request, faults);

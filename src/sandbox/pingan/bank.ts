@@ -44,6 +44,8 @@ export class PinganBank {
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
   readonly trades = new Map<string, Trade>();
+  /** TranSeqNo of every receiver who was paid out of frozen money. */
+  readonly itemNumbers = new Set<string>();
   readonly answers: FirstAnswers<AnswerFields | PinganRejected>;
   readonly feeAccount = functionalAccount('fee');
   readonly advanceAccount = functionalAccount('advance');

@@ -9,6 +9,8 @@ export interface PinganEndpoint {
   readonly code: string;
   readonly serviceId: string;
   readonly fields: readonly FieldRule[];
+  /** The array of a request that has one, with the fields of each of its elements. */
+  readonly rows?: { readonly name: string; readonly fields: readonly FieldRule[] };
   /** Whether a repeated CnsmrSeqNo is recognised. */
   readonly writes: boolean;
   /**

@@ -13,6 +13,7 @@ import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
 import type { PinganEndpoint } from './endpoint.js';
 
@@ -29,6 +30,7 @@ const BUILT: readonly PinganEndpoint[] = [
   memberTransaction,
   memberTransactionRefund,
   freezeFunds,
+  payFromFreeze,
   withdrawCash,
   listBounces,
   tradeStatus,
@@ -48,7 +50,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6006', 'MemberTransactionsInspection'],
   ['6031', 'PlatformOrderManagement'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
-  ['6163', 'MembershipTranchePay'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6139', 'RegisterBillSupportWithdraw'],
   ['6140', 'RevRegisterBillSupportWithdraw'],

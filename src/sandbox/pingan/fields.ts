@@ -19,15 +19,13 @@ export function optional(name: string, max: number, shape: Shape = 'text'): Fiel
   return { name, max, required: false, shape };
 }
 
-/** A request whose fields have the documented form. Empty and null fields count as left out, as in the signature. */
-export class PinganRequest {
-  readonly serialNumber: string;
+/** Fields that have the documented form. Empty and null ones count as left out, as in the signature. */
+export class PinganFields {
   readonly #body: Readonly<Record<string, unknown>>;
 
   /** @throws PinganRejected naming the first field that is missing or has another form. */
   constructor(body: Readonly<Record<string, unknown>>, rules: readonly FieldRule[]) {
     this.#body = body;
-    this.serialNumber = this.text('CnsmrSeqNo');
     for (const rule of rules) this.#check(rule);
   }
 
@@ -58,6 +56,35 @@ export class PinganRequest {
     if (value.length > rule.max) throw rejected('SIM_FIELD_LENGTH', `${rule.name} has at most ${rule.max}`);
     checkShape(rule.shape, rule.name, value);
   }
+}
+
+/** A request, with the elements of its array where its interface has one. */
+export class PinganRequest extends PinganFields {
+  readonly serialNumber: string;
+  readonly rows: readonly PinganFields[];
+
+  /** @throws PinganRejected as its fields do, and for an array that is none. */
+  constructor(
+    body: Readonly<Record<string, unknown>>,
+    rules: readonly FieldRule[],
+    rows?: { readonly name: string; readonly fields: readonly FieldRule[] },
+  ) {
+    super(body, rules);
+    this.serialNumber = this.text('CnsmrSeqNo');
+    this.rows = rows ? rowsIn(body[rows.name], rows) : [];
+  }
+}
+
+function rowsIn(
+  value: unknown,
+  { name, fields }: { readonly name: string; readonly fields: readonly FieldRule[] },
+): PinganFields[] {
+  if (value === undefined || value === null || value === '') throw rejected('ERR936', name);
+  if (!Array.isArray(value)) throw rejected('SIM_FIELD_FORMAT', `${name} must be an array`);
+  return value.map((row: unknown) => {
+    if (typeof row !== 'object' || row === null) throw rejected('SIM_FIELD_FORMAT', `${name} holds objects`);
+    return new PinganFields(row as Record<string, unknown>, fields);
+  });
 }
 
 /** @throws PinganRejected ERR042 unless the amount is above zero. */

@@ -118,6 +118,7 @@ export type PinganEffectKind =
   | 'refund'
   | 'freeze'
   | 'unfreeze'
+  | 'payFromFreeze'
   | 'withdraw'
   | 'withdrawalFailed'
   | 'withdrawalBounced'

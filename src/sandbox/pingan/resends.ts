@@ -3,7 +3,7 @@ import type { ProviderFaults } from '../engine/provider-api.js';
 import type { PinganEndpoint } from './endpoint.js';
 import type { PinganBank } from './bank.js';
 import { PinganRejected, rejected } from './result-codes.js';
-import type { PinganRequest } from './fields.js';
+import type { FieldRule, PinganFields, PinganRequest } from './fields.js';
 import type { AnswerFields } from './model.js';
 
 /**
@@ -63,10 +63,13 @@ function recordRejection(
 /** Two requests are the same if their business fields are; amounts are compared as amounts. */
 function contentOf(endpoint: PinganEndpoint, request: PinganRequest): string {
   const hash = createHash('sha256').update(endpoint.code);
-  for (const { name, shape } of endpoint.fields) {
-    hash.update(
-      `\u0000${name}\u0000${shape === 'amount' ? request.amount(name).toString() : request.text(name)}`,
-    );
-  }
+  const add = (fields: PinganFields, rules: readonly FieldRule[]): void => {
+    for (const { name, shape } of rules)
+      hash.update(
+        `\u0000${name}\u0000${shape === 'amount' ? fields.amount(name).toString() : fields.text(name)}`,
+      );
+  };
+  add(request, endpoint.fields);
+  for (const row of request.rows) add(row, endpoint.rows?.fields ?? []);
   return hash.digest('base64');
 }

@@ -25,6 +25,7 @@ const IN_SECONDS = {
   refund: bySerialNumber,
   freeze: bySerialNumber,
   unfreeze: bySerialNumber,
+  payFromFreeze: bySerialNumber,
   withdraw: bySerialNumber,
 };
 

@@ -10,6 +10,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   orderNo: 'O-1',
   unbindingNo: 'U-1',
   splitNo: 'S-1',
+  freezeNo: 'F-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
@@ -39,6 +40,8 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'freeze start file': EDGES.freeze.samples[0],
+  'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,
   'split start file': EDGES.split.samples[0],
   'split divide receivers': EDGES.divide.samples[0].receivers,
   receivers: [{ account: EDGES.purchase.samples[0].seller, amount: '1.00' }],

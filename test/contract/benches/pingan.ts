@@ -46,7 +46,8 @@ export const pinganBench: Bench = {
   },
   isStatusQuery: (kind, request) => goesTo(request, statusQueryOf(kind)?.serviceId),
   isSignedByOpenssl: ({ body }, { merchantPublicKey }) => {
-    const { RsaSign, ...fields } = fieldsOf(body);
+    const { RsaSign, ...sent } = fieldsOf(body);
+    const fields = flattened(sent);
     const text = Object.keys(fields)
       .sort()
       .map((name) => [name, fields[name]] as const)
@@ -69,12 +70,24 @@ export const pinganBench: Bench = {
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);
-    return fields['TranAmt'] ?? fields['ReturnAmt'] ?? fields['CashAmt'];
+    const [row] = (fields['TranItemArray'] ?? []) as readonly Fields[];
+    return fields['TranAmt'] ?? fields['ReturnAmt'] ?? fields['CashAmt'] ?? row?.['TranAmt'];
   },
   textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
   answers: ANSWERS,
   records: RECORDS,
 };
+
+/** Of an array the fields of its last element, by the array's name and their own. */
+function flattened(message: Fields): Fields {
+  const rows = Object.entries(message).flatMap(([name, value]) =>
+    Array.isArray(value) ? [{ name, row: (value as Fields[]).at(-1) ?? {} }] : [],
+  );
+  const named = rows.flatMap(({ name, row }) =>
+    Object.entries(row).map(([field, value]): [string, unknown] => [`${name}${field}`, value]),
+  );
+  return { ...message, ...Object.fromEntries(named) };
+}
 
 function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
   const { RsaSign: _signature, ...changed } = { ...fieldsOf(answer.body), ...fields };

@@ -3,7 +3,8 @@ import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
-import { effectsOf, showsNoBalance } from './seen.js';
+import { balances } from './balances.js';
+import { effectsOf } from './seen.js';
 
 const expectations: readonly Expectation[] = [
   {
@@ -273,6 +274,23 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'payFromFreeze',
+    promise: 'several receivers are paid out of frozen money, all or none, and what is left is given free',
+    async run({ open }) {
+      const stage = await open();
+      await done(stage, stage.order('freeze', { amount: '150.00' }));
+      const pay = stage.order('payFromFreeze');
+      const { items } = await done<'payFromFreeze'>(stage, pay);
+      expect(items.map(({ outcome }) => outcome.type)).toEqual(['succeeded', 'succeeded']);
+      await found(stage, pay);
+      expect(await stage.gained(stage.seller)).toBe('60.00');
+      expect(await stage.gained(stage.courier)).toBe('40.00');
+      await done(stage, stage.order('unfreeze', { amount: '50.00' }));
+      expect(await stage.gained(stage.buyer)).toBe('-100.00');
+      return 'yes';
+    },
+  },
+  {
     id: 'withdraw',
     promise: 'money goes from an account to the bound card, and its end is found',
     async run({ open }) {
@@ -285,63 +303,10 @@ const expectations: readonly Expectation[] = [
       return 'yes';
     },
   },
-  {
-    id: 'balance',
-    promise: 'a member’s balance is read, and one that cannot be read is never guessed',
-    live: true,
-    async run({ open }) {
-      const stage = await open();
-      const { queries } = stage.provider;
-      if (await showsNoBalance(stage)) return 'no';
-      expect(await queries.balance(stage.buyer)).toMatchObject({
-        type: 'read',
-        value: { available: expect.stringMatching(/^\d+\.\d\d$/) as string },
-      });
-      expect(await queries.balance({ member: 'nobody', account: '1' })).toMatchObject({
-        type: 'unavailable',
-      });
-      return 'yes';
-    },
-  },
-  {
-    id: 'balance.held',
-    promise: 'the balance shows what is held besides',
-    async run({ open }) {
-      const stage = await open();
-      if (await showsNoBalance(stage)) return 'no';
-      const reading = await stage.provider.queries.balance(stage.buyer);
-      expect(reading.type).toBe('read');
-      return reading.type === 'read' && reading.value.held !== undefined ? 'yes' : 'no';
-    },
-  },
-  {
-    id: 'balance.advance',
-    promise: 'the account that pays refunded fees can be read before a refund',
-    async run({ open }) {
-      const stage = await open();
-      const { queries } = stage.provider;
-      if (!queries.advanceBalance) {
-        expect(Object.keys(queries)).toEqual(['balance']);
-        return 'no';
-      }
-      expect(await queries.advanceBalance()).toEqual({ type: 'read', value: '1000.00' });
-      return 'yes';
-    },
-  },
-  {
-    id: 'ledger.balances',
-    promise: 'whatever is done, the provider’s ledger balances',
-    async run({ open }) {
-      const stage = await open();
-      for (const kind of stage.kinds) await stage.send(await stage.ready(kind));
-      expect(stage.farEnd.balanced?.()).toBe(true);
-      return 'yes';
-    },
-  },
 ];
 
 /** What a provider can be asked to do. */
-export const operations: Theme = { title: 'Operations', expectations };
+export const operations: Theme = { title: 'Operations', expectations: [...expectations, ...balances] };
 
 type Kinds = keyof IntentResults;
 

@@ -3,7 +3,9 @@ import { DIVISION_CANARIES } from '../splits/division-canaries.js';
 import { CANARIES } from './canaries.js';
 
 /** A planted bug by its name, in orders or in divisions. */
-type NamedCanary = { readonly name: string };
+interface NamedCanary {
+  readonly name: string;
+}
 
 /** All that are released. */
 export const ALL_CANARIES: readonly NamedCanary[] = [...CANARIES, ...DIVISION_CANARIES];

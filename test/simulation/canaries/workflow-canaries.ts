@@ -183,8 +183,8 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
       ]),
     workflows: [
       [
-        'if (this.#operation)\n            await this.#unfreeze(',
-        'if (false)\n            await this.#unfreeze(',
+        '(this.#payments.left))\n            await this.#unfreeze(',
+        '(this.#payments.left) && false)\n            await this.#unfreeze(',
       ],
     ],
   },

@@ -70,6 +70,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         refund: { write: '6164', query: '6110' },
         freeze: { write: '6007/1', query: '6110' },
         unfreeze: { write: '6007/2', query: '6110' },
+        payFromFreeze: { write: '6163', query: '6110' },
         withdraw: { write: '6033', query: '6110/3' },
       },
       tryLater: ['ERR136', 'ERR152', 'ERR957'],

@@ -2,7 +2,7 @@ import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { FAULT_KINDS } from '../scenario/faults.js';
 import { INVARIANTS } from '../promises/invariants.js';
 import { divisionGaps } from '../splits/division-metrics.js';
-import { divisionsIn } from '../splits/division-runner.js';
+import { divisionsIn } from '../splits/division-seeds.js';
 import { COUNTED, type Counts } from './outcome.js';
 import type { RunMetrics } from './run-metrics.js';
 

@@ -16,7 +16,8 @@ const { addMetrics, metricsOf, noMetrics } = await import('./run-metrics.js');
 const { DIVISION_CANARIES } = await import('../splits/division-canaries.js');
 const { addDivisions, divisionMetricsOf } = await import('../splits/division-metrics.js');
 const { runDivision } = await import('../splits/division-run.js');
-const { hasDivision, releaseDivisionCanary, violationOf } = await import('../splits/division-runner.js');
+const { releaseDivisionCanary, violationOf } = await import('../splits/division-runner.js');
+const { hasDivision } = await import('../splits/division-seeds.js');
 const { drawDivision } = await import('../splits/division-scenario.js');
 
 const seeds = await SeedRunner.open();

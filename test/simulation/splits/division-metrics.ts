@@ -35,22 +35,31 @@ export function addDivisions(into: DivisionMetrics, more: DivisionMetrics): void
   into.kills += more.kills;
   into.decisions += more.decisions;
   for (const provider of DIVIDING) into.runs[provider] += more.runs[provider];
-  for (const [kind, count] of Object.entries(more.struck)) into.struck[kind] = (into.struck[kind] ?? 0) + count;
-  for (const [state, count] of Object.entries(more.states)) into.states[state] = (into.states[state] ?? 0) + count;
+  for (const [kind, count] of Object.entries(more.struck))
+    into.struck[kind] = (into.struck[kind] ?? 0) + count;
+  for (const [state, count] of Object.entries(more.states))
+    into.states[state] = (into.states[state] ?? 0) + count;
 }
 
 /** What so many divisions have not met often enough; one text for each. */
-export function divisionGaps({ runs, kills, decisions, struck, states }: DivisionMetrics, count: number): string[] {
+export function divisionGaps(
+  { runs, kills, decisions, struck, states }: DivisionMetrics,
+  count: number,
+): string[] {
   const few = DIVIDING.filter((provider) => runs[provider] < count / 3).map(
     (provider) => `${provider}: ${runs[provider]} divisions of ${count}`,
   );
   return [
     ...few,
-    ...(kills < count / 4 ? [`divisions: ${kills} deaths, at least ${Math.floor(count / 4)} are needed`] : []),
-    ...(decisions < count / 20
-      ? [`divisions: ${decisions} operators\' decisions, at least ${Math.floor(count / 20)} are needed`]
+    ...(kills < count / 4
+      ? [`divisions: ${kills} deaths, at least ${Math.floor(count / 4)} are needed`]
       : []),
-    ...DIVISION_FAULTS.filter((kind) => !struck[kind]).map((kind) => `divisions: the fault ${kind} never struck`),
+    ...(decisions < count / 20
+      ? [`divisions: ${decisions} decisions of operators, at least ${Math.floor(count / 20)} are needed`]
+      : []),
+    ...DIVISION_FAULTS.filter((kind) => !struck[kind]).map(
+      (kind) => `divisions: the fault ${kind} never struck`,
+    ),
     ...STATES.filter((state) => !states[state]).map((state) => `divisions: none ended as ${state}`),
   ];
 }

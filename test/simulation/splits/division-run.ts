@@ -102,6 +102,7 @@ class DivisionRun {
       broken = await this.#check(false);
     }
     broken ??= await this.#check(true);
+    await this.#letGo();
     return {
       ...(broken !== undefined && { broken }),
       state: this.#result?.state ?? 'open',
@@ -109,6 +110,13 @@ class DivisionRun {
       kills: this.#kills,
       decisions: this.#decisions,
     };
+  }
+
+  /** Lets go of what the workflow had in the cache: many divisions run in one process. */
+  async #letGo(): Promise<void> {
+    this.#world.killWorker(2 ** 40);
+    for (const execution of this.#world.executions) await execution.step();
+    await this.#clock.quiet();
   }
 
   get #isOver(): boolean {

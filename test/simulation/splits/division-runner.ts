@@ -4,20 +4,8 @@ import type { DivisionCanary } from './division-canaries.js';
 import { runDivision } from './division-run.js';
 import { drawDivision } from './division-scenario.js';
 
-/** Every eighth seed has a division beside its orders: in ten thousand these meet all that there is many times over. */
-const EVERY = 8;
 /** How many seeds a canary has to be caught at. */
 const CANARY_SEEDS = 400;
-
-/** Whether a seed has a division. */
-export function hasDivision(seed: bigint): boolean {
-  return seed % BigInt(EVERY) === 0n;
-}
-
-/** How many of so many seeds in a row have one. */
-export function divisionsIn(seeds: number): number {
-  return Math.floor(seeds / EVERY);
-}
 
 /** The promise that a division broke; undefined where it kept them all. */
 export function violationOf(broken: string | undefined): Violation | undefined {

@@ -102,6 +102,12 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'amount',
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
   },
+  payFromFreeze: {
+    before: ['freeze'],
+    moves: 'amount',
+    content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
+    items: dividedInTwo,
+  },
   split: {
     before: [],
     moves: 'amount',

@@ -15,6 +15,8 @@ export interface CallOptions {
   readonly deadline: Deadline;
   /** The operation's own number; default: a number of the query's own. */
   readonly serialNumber?: string;
+  /** The elements of the endpoint's array, where it has one; all of them with the same fields. */
+  readonly items?: readonly Readonly<Record<string, string>>[];
 }
 
 /** The RSA gateway. */
@@ -39,19 +41,29 @@ export function createPinganClient(deps: {
   const { config, now } = deps;
   const transport = { ...deps, accessTokens: createAccessTokens(deps) };
   return {
-    async call(endpoint, fields, { deadline, serialNumber = queryNumber(config, now()) }) {
+    async call(endpoint, fields, { deadline, items, serialNumber = queryNumber(config, now()) }) {
       if (!/^[A-Za-z0-9]{22}$/.test(serialNumber))
         throw new InvalidInput('CnsmrSeqNo', '22 letters and digits');
       const answer = await sendRequest(transport, {
         endpoint,
         serialNumber,
-        fields: requestFields(endpoint, fields),
+        fields: { ...requestFields(endpoint, fields), ...itemFields(endpoint, items) },
         deadline,
         resendable: isResendable(endpoint, config),
       });
       return answer as RawAnswer<AnswerOf<typeof endpoint>>;
     },
   };
+}
+
+/** The array of a request, each element checked against its rules. */
+function itemFields(
+  { items: rules }: Pick<PinganEndpoint, 'items'>,
+  items: CallOptions['items'] = [],
+): Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> {
+  if (!rules) return {};
+  const { name, fields } = rules;
+  return { [name]: items.map((item) => requestFields({ fields, constants: {} }, item)) };
 }
 
 /** Whether the same request may be sent a second time under the same number. */

@@ -16,6 +16,11 @@ export interface PinganEndpoint {
   /** Fields that are the same in every request, such as the function flag. */
   readonly constants: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, FieldRule<boolean, FieldForm>>>;
+  /** The array of a request that has one, with the fields of each of its elements. */
+  readonly items?: {
+    readonly name: string;
+    readonly fields: Readonly<Record<string, FieldRule<boolean, FieldForm>>>;
+  };
   /** The business fields of an answer with TxnReturnCode 000000, as the bank spells them. Other fields are accepted. */
   readonly answer: z.ZodType<object>;
   readonly resend: Resend;

@@ -24,7 +24,7 @@ export type RawAnswer<T> =
 export interface PinganRequest {
   readonly endpoint: PinganEndpoint;
   readonly serialNumber: string;
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
   readonly deadline: Deadline;
   /** Whether the bank recognises this number or a query changes nothing, so that it may go out twice. */
   readonly resendable: boolean;
@@ -89,7 +89,7 @@ export async function sendRequest(transport: Transport, request: PinganRequest):
   return answer;
 }
 
-function commonFields({ config, now }: Transport, request: PinganRequest): Record<string, string> {
+function commonFields({ config, now }: Transport, request: PinganRequest): WireObject {
   const { interfaceCode, serviceId } = request.endpoint;
   return {
     ...request.fields,

@@ -3,7 +3,7 @@ import { frozenKey, type PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
 import { needPositive, optional, required, type PinganRequest } from '../fields.js';
 import type { Member } from '../model.js';
-import { addOrder, orderToPayOut } from '../orders.js';
+import { addOrder } from '../orders.js';
 import { partyOf } from '../parties.js';
 
 const BOOKING_OTHER = 'N';
@@ -98,7 +98,12 @@ function freeze(bank: PinganBank, request: PinganRequest, member: Member, amount
 function unfreeze(bank: PinganBank, request: PinganRequest, member: Member, amount: bigint): bigint {
   const fee = request.amount('TranCommission');
   if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
-  const order = orderToPayOut(bank, { kind: 'freeze', orderNo: request.text('OrderNo'), amount });
+  const order = bank.orders.get(request.text('OrderNo'));
+  if (order?.kind !== 'freeze') throw rejected('ERR115');
+  if (amount > order.amount) throw rejected('SIM_ORDER_MISMATCH', 'TranAmt');
+  if (order.held < amount) throw rejected('ERR317');
+  // What is left after 6163 is all that there is to unfreeze.
+  if (amount < order.held && !bank.rules.partialRelease) throw rejected('SIM_PART_AMOUNT', 'TranAmt');
   if (order.payer !== member) throw rejected('SIM_ORDER_MISMATCH', 'SubAcctNo');
   bank.services.ledger.post([
     { key: frozenKey(member.account), amount: -amount },

@@ -7,6 +7,8 @@ import { USUAL_ORDERS, type DoneSoFar } from '../../../support/operations/usual-
 export const buyer = { member: 'buyer-1', account: '6886000000000011', name: '王小明' };
 export const seller = { member: 'seller-1', account: '6886000000000028', name: '海风商贸有限公司' };
 
+export const courier = { member: 'courier-1', account: '6886000000000035', name: '李快递' };
+
 export const card: Card = {
   holder: '王小明',
   identity: { type: 'identityCard', number: '110101199003074514' },
@@ -31,6 +33,7 @@ const done: DoneSoFar = {
   card,
   buyerCard: card.number,
   last: () => before,
+  receivers: [seller, courier],
 };
 
 /** An order of one kind, with the same parties, card and amounts throughout. */
@@ -42,13 +45,14 @@ export function orderOf<K extends OperationKind>(
     order?: Partial<OperationRequest<K>>;
   } = {},
 ): OperationRequest<K> {
-  const { moves, content } = USUAL_ORDERS[kind];
+  const { moves, content, items } = USUAL_ORDERS[kind];
   const intent: Intent<K> = {
     operationId: `shop/order-1/${kind}/1`,
     provider: 'pingan',
     kind,
     ...(moves !== 'nothing' && { amount: parseMoney('100.00'), fee: parseMoney('2.50') }),
     content: { ...content(done), ...changes.content },
+    ...(items && { items: items(done, parseMoney('100.00')) }),
     ...changes.intent,
   };
   return {

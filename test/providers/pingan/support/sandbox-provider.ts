@@ -9,7 +9,7 @@ import { loadPinganConfig, type PinganSettings } from '../../../../src/providers
 import type { Answer, QueryResult, OperationRequest, Provider } from '../../../../src/providers/provider.js';
 import type { SandboxOptions } from '../../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
-import { USUAL_ORDERS } from '../../../support/operations/usual-orders.js';
+import { USUAL_ORDERS, type DoneSoFar } from '../../../support/operations/usual-orders.js';
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { queryBy } from './set-up.js';
 import { card } from './orders.js';
@@ -49,6 +49,7 @@ export type SandboxProvider = Awaited<ReturnType<typeof sandboxProvider>>;
 export class Purchase {
   readonly buyer = { member: 'buyer-1', account: '', name: card.holder };
   readonly seller: { member: string; account: string };
+  readonly courier: { member: string; account: string };
   readonly orderNo = 'order-1';
   #numbers = 0;
 
@@ -59,6 +60,8 @@ export class Purchase {
       name: '海风商贸有限公司',
     });
     this.seller = { member: 'seller-1', account };
+    const courier = { memberCode: 'courier-1', property: 'SH', name: '快递' } as const;
+    this.courier = { member: 'courier-1', account: at.sandbox.pingan.addMember(courier).account };
   }
 
   get provider(): Provider {
@@ -72,9 +75,9 @@ export class Purchase {
     amount = '100.00',
   ): OperationRequest<K> {
     this.#numbers += 1;
-    const { moves, content } = USUAL_ORDERS[kind];
+    const { moves, content, items } = USUAL_ORDERS[kind];
     const parties = { orderNo: this.orderNo, payer: this.buyer, payee: this.seller };
-    const usual = content({
+    const done: DoneSoFar = {
       newMember: { member: this.buyer.member, role: 'buyer', nickname: '小明', mobile: card.mobile },
       buyer: this.buyer,
       parties,
@@ -83,7 +86,9 @@ export class Purchase {
       card,
       buyerCard: card.number,
       last: () => this.#quotable,
-    });
+      receivers: [this.seller, this.courier],
+    };
+    const usual = content(done);
     return {
       serialNumber: `${this.provider.serialNumber.prefix}251122${String(this.#numbers).padStart(10, '0')}`,
       begunAt: new Date(this.at.sandbox.clock.now()).toISOString(),
@@ -94,6 +99,7 @@ export class Purchase {
         ...(moves !== 'nothing' && { amount: parseMoney(amount) }),
         ...(moves === 'amountAndFee' && { fee: parseMoney('2.50') }),
         content: { ...usual, ...changes },
+        ...(items && { items: items(done, parseMoney(amount)) }),
       },
     };
   }

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { InvalidInput } from '../../../domain/errors.js';
+import { ZERO } from '../../../domain/money.js';
+import { namesIn } from '../../../domain/names-in.js';
+import type { IntentItem, IntentResults } from '../../../domain/operation.js';
+import type { ItemResult } from '../../../domain/operations/split.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
+import { requireAmount } from '../../amounts.js';
+import { optional, required } from '../../endpoint.js';
+import { requireItems } from '../../items.js';
+import type { OperationRequest } from '../../provider.js';
+import type { PinganOperation } from '../operation.js';
+import type { PinganOptions } from '../options.js';
+import { TRANSFER_REJECTIONS } from '../result-codes.js';
+import { answerOf } from '../transport/answer.js';
+import { writeEndpoint } from '../transport/endpoint.js';
+import { text } from '../transport/wire.js';
+import { moneyResult } from './front-seq-no.js';
+import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
+
+type Result = IntentResults['payFromFreeze'];
+type Request = OperationRequest<'payFromFreeze'>;
+
+/** 6163 会员资金支付-支持退款（不验证）: to several receivers out of what 6007 froze. */
+const PAY = writeEndpoint({
+  name: '6163',
+  serviceId: 'MembershipTranchePay',
+  // Whether Commission comes out of what is frozen or out of what the receivers get is not said: none is taken.
+  constants: { Ccy: 'RMB', Commission: ZERO },
+  fields: {
+    OutSubAcctNo: required(32),
+    OutTranNetMemberCode: required(32),
+    OrderNo: required(30),
+    InSubAcctNum: required(10),
+    Remark: optional(120),
+  },
+  items: {
+    name: 'TranItemArray',
+    fields: {
+      // 6164 quotes it in a field of 22.
+      TranSeqNo: required(22),
+      InSubAcctNo: required(32),
+      InTranNetMemberCode: required(32),
+      TranAmt: required(15, 'amount'),
+    },
+  },
+  answer: z.looseObject({ FrontSeqNo: text }),
+  resend: 'deduplicated',
+  rejections: TRANSFER_REJECTIONS,
+});
+
+/**
+ * 6163, resolved by 6110, which shows it under its CnsmrSeqNo as a whole: no document has a receiver fail by itself, so all of them
+ * have their money or none.
+ */
+export const payFromFreeze = {
+  endpoint: PAY,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: () => ({ extent: 'whole' as const }),
+  async send(request, { client, config, deadline }) {
+    const { intent, serialNumber } = request;
+    const items = requireItems(intent);
+    const { account } = intent.content;
+    requireAmount(intent.amount);
+    if (items.length > config.mostFrozenReceivers)
+      throw new InvalidInput('TranItemArray', `at most ${config.mostFrozenReceivers} receivers`);
+    const fields = {
+      OutSubAcctNo: account.account,
+      OutTranNetMemberCode: account.member,
+      OrderNo: orderNoOf(request, config),
+      InSubAcctNum: String(items.length),
+    };
+    const rows = items.map(({ payee, amount }, index) => ({
+      TranSeqNo: itemNumber(serialNumber, index),
+      InSubAcctNo: payee.account,
+      InTranNetMemberCode: payee.member,
+      TranAmt: amount,
+    }));
+    const answer = await client.call(PAY, fields, { serialNumber, deadline, items: rows });
+    const told = answerOf(PAY, answer, {
+      personal: namesIn(intent),
+      accepted: ({ FrontSeqNo }) => {
+        const money = moneyResult(FrontSeqNo);
+        return { outcome: { type: 'succeeded', result: resultOf(money, items, serialNumber) }, ...money };
+      },
+    });
+    return told.type === 'succeeded' ? { ...told, items: told.result.items } : told;
+  },
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    async query(request, context) {
+      const { intent, serialNumber } = request;
+      const items = requireItems(intent);
+      const found = await findTrade<'payFromFreeze', Result>(request, context, {
+        endpoint: FIND_MEMBER_TRANSACTION,
+        bookedAs: 'transfer',
+        personal: namesIn(intent),
+        resultOf: (money) => resultOf(money, items, serialNumber),
+        partiesOf: ({ OutSubAcctNo }) => ({ ...(OutSubAcctNo !== '' && { payerAccount: OutSubAcctNo }) }),
+      });
+      return found.type === 'found' && found.outcome.type === 'succeeded'
+        ? { ...found, items: found.outcome.result.items }
+        : found;
+    },
+  },
+} satisfies PinganOperation<'payFromFreeze'>;
+
+function resultOf(money: MoneyResult, items: readonly IntentItem[], serialNumber: string): Result {
+  return {
+    ...money,
+    extent: 'whole',
+    items: items.map(({ itemId }, index): ItemResult => ({
+      itemId,
+      outcome: { type: 'succeeded', result: {} },
+      // What a refund of this receiver's part quotes.
+      reference: itemNumber(serialNumber, index),
+    })),
+  };
+}
+
+/** Whether 6163 names the freeze's order or one of its own is not said anywhere. */
+function orderNoOf({ intent, serialNumber }: Request, { payFromFreezeOrderNo }: PinganOptions): string {
+  return payFromFreezeOrderNo === 'freeze' ? intent.content.freeze.serialNumber : serialNumber;
+}
+
+const ITEM_DIGITS = 7;
+
+/**
+ * The number of one receiver: 22 characters, unique, and never a CnsmrSeqNo ("被退款正交易中的CnsmrSeqNo与明细中的TRAN_SEQ_NO不能相同"). The ten
+ * digits of the payment's own number become "T", seven characters to the base of 36, and two for the receiver.
+ */
+export function itemNumber(serialNumber: string, index: number): string {
+  const [, head = '', digits = ''] = /^(.*?)(\d{10})$/.exec(serialNumber) ?? [];
+  const position = Number(digits).toString(36).toUpperCase().padStart(ITEM_DIGITS, '0');
+  return `${head}T${position}${index.toString(36).toUpperCase().padStart(2, '0')}`;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Fields } from './merchant.js';
+import { openStage } from './open-sandbox.js';
+
+/** A buyer with 100.00 frozen under F1, and two who can be paid. */
+async function frozen() {
+  const stage = await openStage();
+  const { merchant, sandbox, buyer } = stage;
+  const owner = { SubAcctNo: buyer, TranNetMemberCode: 'buyer' };
+  const freeze = (FunctionFlag: string, TranAmt: string) =>
+    merchant.call('MembershipTrancheFreeze', {
+      ...owner,
+      ...{ FunctionFlag, TranAmt, TranCommission: '0', Ccy: 'RMB', OrderNo: 'F1' },
+    });
+  await freeze('1', '100.00');
+  const rider = sandbox.pingan.addMember({ memberCode: 'rider', property: 'SH', name: '骑手' }).account;
+  const rows = (shop: string, tip: string, from = 1) => [
+    {
+      ...{ TranSeqNo: `H68860251122T00000000${from}`, InSubAcctNo: stage.seller },
+      ...{ InTranNetMemberCode: 'seller', TranAmt: shop },
+    },
+    {
+      ...{ TranSeqNo: `H68860251122T00000000${from + 1}`, InSubAcctNo: rider },
+      ...{ InTranNetMemberCode: 'rider', TranAmt: tip },
+    },
+  ];
+  const pay = (TranItemArray: unknown, fields: Fields = {}) =>
+    merchant.call('MembershipTranchePay', {
+      ...{ OutSubAcctNo: buyer, OutTranNetMemberCode: 'buyer', Commission: '0.00', Ccy: 'RMB' },
+      ...{ OrderNo: 'F1', InSubAcctNum: '2', TranItemArray, ...fields },
+    });
+  return { ...stage, rider, rows, pay, freeze };
+}
+
+describe('6163', () => {
+  it('pays several receivers out of what is frozen, and 6110 shows it as one trade', async () => {
+    const bank = await frozen();
+    const number = bank.merchant.serial();
+    expect(await bank.pay(bank.rows('60.00', '10.00'), { CnsmrSeqNo: number })).toMatchObject({
+      code: '000000',
+      genuine: true,
+    });
+    expect(bank.available(bank.seller)).toBe('60.00');
+    expect(bank.available(bank.rider)).toBe('10.00');
+    expect((await bank.query(number)).fields).toMatchObject({ TranStatus: '0', TranAmt: '70.0' });
+    expect(bank.sandbox.ledger.report().balanced).toBe(true);
+  });
+
+  it('leaves the rest frozen, which is then unfrozen as a whole', async () => {
+    const bank = await frozen();
+    await bank.pay(bank.rows('60.00', '10.00'));
+    expect((await bank.freeze('2', '100.00')).code).toBe('ERR317');
+    expect((await bank.freeze('2', '29.99')).code).toBe('SIM_PART_AMOUNT');
+    expect((await bank.freeze('2', '30.00')).code).toBe('000000');
+    expect(bank.available(bank.buyer)).toBe('930.00');
+  });
+
+  it('takes a commission out of what is frozen besides', async () => {
+    const bank = await frozen();
+    await bank.pay(bank.rows('60.00', '10.00'), { Commission: '1.00' });
+    expect(bank.available('6886000000000003')).toBe('1.00');
+    expect((await bank.freeze('2', '29.00')).code).toBe('000000');
+  });
+
+  it('is done once under one number, and a receiver’s number counts once', async () => {
+    const bank = await frozen();
+    const number = bank.merchant.serial();
+    const once = { CnsmrSeqNo: number };
+    await bank.pay(bank.rows('10.00', '10.00'), once);
+    expect((await bank.pay(bank.rows('10.00', '10.00'), once)).code).toBe('000000');
+    expect((await bank.pay(bank.rows('10.00', '11.00'), once)).code).toBe('SIM_DUPLICATE_DIFFERS');
+    expect((await bank.pay(bank.rows('10.00', '10.00'))).code).toBe('ERR275');
+    expect(bank.available(bank.seller)).toBe('10.00');
+  });
+
+  it('under another order number pays out of the oldest freeze that has enough', async () => {
+    const bank = await frozen();
+    expect((await bank.pay(bank.rows('60.00', '10.00'), { OrderNo: 'P1' })).code).toBe('000000');
+    expect((await bank.pay(bank.rows('60.00', '10.00', 3), { OrderNo: 'P2' })).code).toBe('ERR115');
+  });
+
+  it.each([
+    ['nobody', [], {}, 'EF0048'],
+    ['no array', undefined, {}, 'ERR936'],
+    ['something else than an array', 'r1', {}, 'SIM_FIELD_FORMAT'],
+    ['something else than an object', [7], {}, 'SIM_FIELD_FORMAT'],
+    ['another count', undefined, { InSubAcctNum: '3', TranItemArray: 'usual' }, 'SIM_FIELD_FORMAT'],
+  ])('rejects a payment to %s', async (_who, rows, fields, code) => {
+    const bank = await frozen();
+    const isUsual = 'TranItemArray' in fields;
+    const { TranItemArray: _usual, ...rest } = fields as Record<string, unknown>;
+    expect((await bank.pay(isUsual ? bank.rows('1.00', '1.00') : rows, rest)).code).toBe(code);
+  });
+
+  it('rejects more than is frozen, and receivers who cannot receive', async () => {
+    const bank = await frozen();
+    expect((await bank.pay(bank.rows('60.00', '40.01'))).code).toBe('ERR317');
+    expect((await bank.pay(bank.rows('0.00', '1.00'))).code).toBe('ERR042');
+    const [first, second] = bank.rows('1.00', '1.00');
+    const toBuyer = { ...second, InSubAcctNo: bank.buyer, InTranNetMemberCode: 'buyer' };
+    expect((await bank.pay([first, toBuyer])).code).toBe('SIM_MEMBER_PROPERTY');
+    expect((await bank.pay([first, first])).code).toBe('ERR275');
+    expect(bank.available(bank.seller)).toBe('0.00');
+  });
+});

@@ -1,0 +1,137 @@
+import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
+import type { Intent, IntentItem } from '../../src/domain/operation.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
+import { reasonOf } from '../../src/domain/outcome.js';
+import { positive } from '../core/command-input.js';
+import { refusal } from '../core/refusal.js';
+import type { Workflow } from '../core/workflow.js';
+import { effectOf } from '../operations/late-effect.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import type { FreezeInput, PayAnswer } from './messages.js';
+
+const ITEM_ID = /^[A-Za-z0-9_-]{1,32}$/;
+const MOST_RECEIVERS = 100;
+
+/** What is paid out of a freeze, one operation a request, and what is left of it. */
+export class Payments {
+  /** What is frozen and has not been paid. */
+  #left: Money;
+  /** What commands that wait for their turn will pay. */
+  #reserved: Money = ZERO;
+  /** The ids of the payments that were made. */
+  readonly #made = new Set<string>();
+
+  constructor(
+    readonly workflow: Workflow,
+    readonly input: FreezeInput,
+  ) {
+    this.#left = input.amount;
+  }
+
+  get left(): Money {
+    return this.#left;
+  }
+
+  /** Ids of all payments begin so. */
+  get prefix(): string {
+    const { tenant, account, freezeNo } = this.input;
+    return `${tenant}/${account.member}/payFromFreeze/${freezeNo}/`;
+  }
+
+  /** Whether this request has been carried out, perhaps by a lost task or an earlier run. */
+  isDone(requestId: string): boolean {
+    return this.#made.has(this.prefix + requestId);
+  }
+
+  /** @throws refusal for more than is frozen and free. */
+  reserve(amount: Money): void {
+    const free = subtractMoney({ from: this.#left, take: this.#reserved });
+    if (compareMoney(amount, free) > 0)
+      throw refusal('INVALID_INPUT', `receivers: at most ${free} is frozen and free`);
+    this.#reserved = sumMoney(this.#reserved, amount);
+  }
+
+  unreserve(amount: Money): void {
+    this.#reserved = subtractMoney({ from: this.#reserved, take: amount });
+  }
+
+  /** Sends one payment and follows it to its end. @throws refusal when the provider rejects it; nothing was paid then. */
+  async pay(requestId: string, items: readonly IntentItem[], freeze: OperationReference): Promise<void> {
+    const { provider, account } = this.input;
+    const { outcome } = await this.#resolve({
+      operationId: this.prefix + requestId,
+      provider,
+      kind: 'payFromFreeze',
+      amount: totalOf(items),
+      content: { account, freeze },
+      items,
+    });
+    if (outcome.type === 'succeeded') return;
+    const { code, message } = reasonOf(outcome);
+    throw refusal('REJECTED_BY_PROVIDER', `the payment was rejected with ${code}: ${message}`);
+  }
+
+  /** Brings what another run, or a lost task, has begun to its end. */
+  async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
+    // The kind is the intent's own.
+    if (intent.kind === 'payFromFreeze') await this.#resolve(intent as Intent<'payFromFreeze'>, how);
+  }
+
+  /** How each receiver of a payment stands. */
+  receiversOf(requestId: string): PayAnswer['receivers'] {
+    return this.workflow.itemsOf(this.prefix + requestId).map(({ itemId, outcome, reference }) => ({
+      itemId,
+      outcome: outcome.type,
+      ...(reference !== undefined && { reference }),
+    }));
+  }
+
+  async #resolve(
+    intent: Intent<'payFromFreeze'>,
+    how: { readonly recall?: boolean } = {},
+  ): Promise<ResolvedOperation<'payFromFreeze'>> {
+    const resolved = await resolve(this.workflow, intent, how);
+    const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
+    if (operation.outcome.type === 'succeeded' && !this.#made.has(intent.operationId)) {
+      this.#made.add(intent.operationId);
+      this.#left = subtractMoney({ from: this.#left, take: intent.amount ?? ZERO });
+    }
+    return operation;
+  }
+}
+
+/** What all receivers get between them. */
+export function totalOf(items: readonly IntentItem[]): Money {
+  return sumMoney(...items.map(({ amount }) => amount));
+}
+
+/** The receivers of a command, as a caller wrote them. @throws refusal for what is no receiver, and for one that comes twice. */
+export function parseReceivers(receivers: unknown): readonly IntentItem[] {
+  const isList = Array.isArray(receivers) && receivers.length > 0 && receivers.length <= MOST_RECEIVERS;
+  if (!isList) throw refusal('INVALID_INPUT', `receivers: 1 to ${MOST_RECEIVERS}`);
+  const items = (receivers as readonly unknown[]).map(parseReceiver);
+  for (const key of ['itemId', 'account'] as const) {
+    const values = items.map((item) => (key === 'itemId' ? item.itemId : item.payee.account));
+    if (new Set(values).size < values.length) throw refusal('INVALID_INPUT', `receivers.${key}: each once`);
+  }
+  return items;
+}
+
+function parseReceiver(value: unknown): IntentItem {
+  const { itemId, payee, amount } = fieldsOf(value);
+  const { member, account, name } = fieldsOf(payee);
+  if (typeof itemId !== 'string' || !ITEM_ID.test(itemId))
+    throw refusal('INVALID_INPUT', 'receivers.itemId: 1 to 32 letters, digits, _ or -');
+  if (typeof member !== 'string' || typeof account !== 'string')
+    throw refusal('INVALID_INPUT', 'receivers.payee: a member with an account');
+  const isNamed = typeof name === 'string' && name !== '';
+  return {
+    itemId,
+    payee: { member, account, ...(isNamed && { name }) },
+    amount: positive(amount, 'receivers.amount'),
+  };
+}
+
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
