@@ -50,7 +50,9 @@ export class Payer {
 
   async #codeNow(about: Case): Promise<string | undefined> {
     const { workflow } = about;
-    if (workflow.closed || workflow.isOpenTask || stateOf(about) === undefined) return undefined;
+    // An escrow shows its first state to no search: only a run that has begun can be queried.
+    const hasBegun = workflow.history.activations.length > 0;
+    if (workflow.closed || workflow.isOpenTask || !hasBegun) return undefined;
     const { action, steps } = (await workflow.query('status')) as WorkflowStatus;
     if (!action) return undefined;
     this.deps.recorder.secrets.push({ what: 'how to pay', text: action.payload });

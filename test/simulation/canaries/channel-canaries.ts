@@ -29,10 +29,11 @@ export const CHANNEL_CANARIES: readonly Canary[] = [
     besides: ['everything ends', 'journal is workflow', 'a deadline is kept', 'answers are true'],
     scenario: (drawn) => paying(drawn, { does: 'paysTwice', afterMs: 30 * SECOND_MS }),
     // The other tab is shown a code of its own.
+    // The other tab is shown a code of its own.
     workflows: [
       [
-        "undoable.took(operation);\n        const { outcome } = operation;\n        if (outcome.type === 'succeeded')\n            return (0,_undoable_hold_js__WEBPACK_IMPORTED__.held)(operation, sinceMs);\n        // Its undo",
-        "undoable.took(operation); await (0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, intents.hold(2, new Date(deadlineMs).toISOString()));\n        const { outcome } = operation;\n        if (outcome.type === 'succeeded')\n            return (0,_undoable_hold_js__WEBPACK_IMPORTED__.held)(operation, sinceMs);\n        // Its undo",
+        '(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, intent, { awaitedUntilMs: deadlineMs }));',
+        "(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, intent, { awaitedUntilMs: deadlineMs })); if (operation.outcome.type === 'succeeded') await (0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, intents.hold(2, new Date(deadlineMs).toISOString()));",
       ],
     ],
   },

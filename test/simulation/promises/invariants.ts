@@ -113,7 +113,9 @@ const EFFECTS_AND_RECORDS: readonly Invariant[] = [
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         const isMisreported =
           run.misreported.has(one.serialNumber) && (!run.isOver || one.attention !== undefined);
-        if (done && !isOvertaken && !isMisreported && !run.paidOtherwise(one))
+        // A payer may pay what is over; that it goes back is a promise of its own.
+        const isLate = cameLater && run.agreed.get(one.orderNo ?? '')?.byChannel === true;
+        if (done && !isOvertaken && !isMisreported && !isLate && !run.paidOtherwise(one))
           return `${one.operationId} ended as ${one.finalOutcome.type}, and the provider has done it`;
         return isProven(run, one.operationId)
           ? undefined
