@@ -14,9 +14,9 @@ export interface PayerDeps {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** How often a page is looked at: every few seconds at first, then every minute. */
+/** How often a page is read: every few seconds at first, then every minute. */
 const LOOKS = { first: 6, most: 60 };
-/** A second tab is looked at for so long. */
+/** A second tab is read for so long. */
 const AGAIN = { everyMs: 30 * SECOND_MS, times: 20 };
 
 /** The buyer at a page or an app, who pays by what the order's status shows and knows nothing else. */
