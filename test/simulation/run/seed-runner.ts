@@ -1,8 +1,9 @@
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
-import type { Canary } from '../canaries/canaries.js';
-import { INVARIANTS, type Invariant } from '../promises/invariants.js';
+import type { Canary } from '../canaries/canary.js';
+import { INVARIANTS } from '../promises/invariants.js';
+import type { Invariant } from '../promises/invariant.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import { JournalStore } from '../runtime/journal-store.js';
 import { interfacesOf, type WriteInterfaces } from '../scenario/crash-points.js';
