@@ -3,6 +3,7 @@ export { escrow } from './escrow/escrow.js';
 export { freeze } from './freeze/freeze.js';
 export { onboarding } from './onboarding/onboarding.js';
 export { purchase } from './purchase/purchase.js';
+export { reconciliation } from './reconciliation/reconciliation.js';
 export { split } from './split/split.js';
 export { unbinding } from './unbinding/unbinding.js';
 export { withdrawal } from './withdrawal/withdrawal.js';

@@ -10,6 +10,7 @@ import { addFreezeCommands } from './commands/freeze.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addNotificationCommands } from './commands/notification.js';
+import { addReconciliationCommands } from './commands/reconcile.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
 
@@ -77,6 +78,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addSplitCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
+  addReconciliationCommands(program, env);
   return program;
 }
 

@@ -11,9 +11,10 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'freeze') return { tenant, freezeNo: id };
     if (kind === 'unbinding') return { tenant, unbindingNo: id };
     if (kind === 'split') return { tenant, splitNo: id };
+    if (kind === 'reconciliation') return { tenant, reconciliationNo: id };
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/ and split/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/ and reconciliation/',
   );
 }

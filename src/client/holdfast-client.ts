@@ -8,6 +8,7 @@ import { Freezes } from './resources/freezes.js';
 import { Onboardings } from './resources/onboardings.js';
 import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
+import { Reconciliations } from './resources/reconciliations.js';
 import { Splits } from './resources/splits.js';
 import { Withdrawals } from './resources/withdrawals.js';
 import { Workflows } from './resources/workflows.js';
@@ -28,6 +29,7 @@ export class HoldfastClient {
   readonly freezes: Freezes;
   readonly cards: Cards;
   readonly splits: Splits;
+  readonly reconciliations: Reconciliations;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -47,6 +49,7 @@ export class HoldfastClient {
     this.freezes = new Freezes(core);
     this.cards = new Cards(core);
     this.splits = new Splits(core);
+    this.reconciliations = new Reconciliations(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

@@ -27,6 +27,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   freeze: 'freeze',
   unbinding: 'unbinding',
   split: 'split',
+  reconciliation: 'reconciliation',
 };
 const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 

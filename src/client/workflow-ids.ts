@@ -3,11 +3,12 @@ import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
+import { reconciliationKey, type ReconciliationKey } from '../contract/reconciliations.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's or a split's. */
-export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey;
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's or a reconciliation's. */
+export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey | ReconciliationKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -17,6 +18,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
+  if ('reconciliationNo' in key) return reconciliationIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -54,4 +56,10 @@ export function unbindingIdOf(key: UnbindingKey): string {
 export function splitIdOf(key: SplitKey): string {
   const { tenant, splitNo } = parseRequest(splitKey, key, 'key');
   return `split/${tenant}/${splitNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function reconciliationIdOf(key: ReconciliationKey): string {
+  const { tenant, reconciliationNo } = parseRequest(reconciliationKey, key, 'key');
+  return `reconciliation/${tenant}/${reconciliationNo}`;
 }

@@ -5,6 +5,7 @@ import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
+import { reconciliationState } from './reconciliations.js';
 import { splitState } from './splits.js';
 import { purchaseState } from './purchases.js';
 import { withdrawalState } from './withdrawals.js';
@@ -21,6 +22,7 @@ export const workflowKind = z.enum([
   'freeze',
   'unbinding',
   'split',
+  'reconciliation',
 ]);
 const LIMIT_RULE = 'a whole number from 1 to 1000';
 
@@ -32,6 +34,7 @@ export const workflowState = z.enum([
   ...freezeState.options,
   ...unbindingState.options,
   ...splitState.options,
+  ...reconciliationState.options,
 ]);
 
 /** Which workflows are listed; what is left out does not matter. */

@@ -52,6 +52,9 @@ export type WorkflowState =
   | 'partlySplit'
   | 'notSplit'
   | 'finished'
+  // A reconciliation.
+  | 'reconciling'
+  | 'reconciled'
   // Any.
   | 'rejected'
   | 'cancelled';
