@@ -26,6 +26,13 @@ export interface StatementDay {
   readonly date: string;
 }
 
+/** A file of the day, and how it was read. */
+export type ReadStatement = StatementFile & {
+  readonly state: LoadedFile['state'];
+  readonly why?: string;
+  readonly line?: number;
+};
+
 /** How one file was read. */
 export type LoadedFile =
   | { readonly state: 'staged'; readonly lines: number }
@@ -45,7 +52,7 @@ export interface ReconciliationActivities {
   ): Promise<LoadedFile>;
   /** Compares what was staged with the journal and keeps the cases. */
   compareStatements(
-    request: StatementDay & { readonly load: string; readonly types: readonly string[] },
+    request: StatementDay & { readonly load: string; readonly files: readonly ReadStatement[] },
   ): Promise<Compared>;
   /**
    * Gives the operations of the day's cases their lines as evidence, some at a time: a line ends what was in doubt by the rule of every
@@ -58,6 +65,8 @@ export interface ReconciliationActivities {
   dropStatements(request: { readonly load: string }): Promise<void>;
 }
 
+/** The type of file that shows balances, whatever the provider compares beside it. */
+const BALANCES = 'YE';
 /** As many as one activity's result names. */
 const RECORDED_AT_A_TIME = 100;
 
@@ -78,10 +87,15 @@ export function reconciliationActivities(lookup: ProviderLookup): Reconciliation
     statementFiles: ({ provider, date }: StatementDay) => statementsOf(provider).files(date),
     loadStatementFile: ({ provider, date, load, file }) =>
       loadFile(journal, statementsOf(provider), { date, load, file }),
-    compareStatements: async ({ provider, date, load, types }) => {
+    compareStatements: async ({ provider, date, load, files }) => {
       const statements = statementsOf(provider);
+      const unreadable = files.flatMap(({ name, type, state, why = '', line }) =>
+        state === 'unreadable' ? [{ name, type, why, ...(line !== undefined && { line }) }] : [],
+      );
+      const wanted = [...statements.rules.files.map(({ type }) => type), BALANCES];
+      const types = wanted.filter((type) => !unreadable.some((file) => file.type === type));
       return journal.compareStaged({
-        ...{ load, provider, date, types, rules: statements.rules },
+        ...{ load, provider, date, types, unreadable, rules: statements.rules },
         previousDate: statements.previousDay(date),
         serialPrefix: providers.get(provider)?.serialNumber.prefix ?? '',
       });
@@ -157,6 +171,7 @@ async function recordEvidence(
     const { operationId, workflow, ended, attention } = folded;
     operations.push({
       operationId,
+      settled: one.kind === 'unknownSettled' && ended !== undefined,
       ...(workflow !== undefined && { workflow }),
       ...(ended !== undefined && { ended }),
       ...(attention !== undefined && { attention }),

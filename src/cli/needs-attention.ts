@@ -10,7 +10,7 @@ const AT_A_TIME = 8;
 /** Something that needs an operator, wherever it stands. */
 export interface NeedsAttention {
   /** A workflow of any kind, an operation of the journal, or a notification. */
-  readonly what: 'workflow' | 'operation' | 'notification';
+  readonly what: 'workflow' | 'operation' | 'notification' | 'case';
   readonly id: string;
   /** The workflow's state, the operation's kind, or the notification's type. */
   readonly state: string;
@@ -28,6 +28,7 @@ export async function needsAttention(
 ): Promise<NeedsAttention[]> {
   const workflows = await ofWorkflows(client, limit);
   const operations = await journal.list({ attention: true, limit });
+  const cases = await journal.listCases({ needsOperator: true, limit });
   const notifications = await journal.listNotifications({ attention: true, limit });
   return [
     ...workflows,
@@ -36,6 +37,9 @@ export async function needsAttention(
     })),
     ...notifications.map(({ id, eventType, attention = '' }) => ({
       ...{ what: 'notification' as const, id, state: eventType, why: [attention] },
+    })),
+    ...cases.map(({ id, kind, action, operationId = '' }) => ({
+      ...{ what: 'case' as const, id, state: kind, why: [`${operationId} ${action}`.trim()] },
     })),
   ];
 }

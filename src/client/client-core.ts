@@ -10,6 +10,7 @@ import { queryWorkflow } from './read-workflow.js';
 import { STATE } from './search-attributes.js';
 import { sendUpdate, serviceErrors, workflowErrors } from './send-update.js';
 import type { Turn } from './update-queue.js';
+import { scheduleDaily, unschedule, type DailySchedule } from './schedules.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
 
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
@@ -21,6 +22,9 @@ export type CoreOptions = Pick<HoldfastClientOptions, 'taskQueue' | 'commandDige
 export type Start = Omit<StartOptions, 'taskQueue' | 'input'> & {
   readonly input: { readonly settings: WorkflowSettings };
 };
+
+/** What is started every day. */
+export type DailyStart = Omit<DailySchedule, 'taskQueue'>;
 
 /** A command on its way to its workflow. */
 export interface SentCommand<Answer, Command> {
@@ -54,6 +58,17 @@ export class ClientCore {
     return workflowErrors(this.temporal, start.workflowId, () =>
       startWorkflow(this.temporal, { ...start, taskQueue }),
     );
+  }
+
+  /** Starts a workflow every day at a time of day in Shanghai; set again, it takes the place of what was set before. */
+  scheduleDaily(daily: DailyStart): Promise<void> {
+    const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    return serviceErrors(() => scheduleDaily(this.temporal, { ...daily, taskQueue }));
+  }
+
+  /** Ends a schedule. Answers false where there is none. */
+  unschedule(scheduleId: string): Promise<boolean> {
+    return serviceErrors(() => unschedule(this.temporal, scheduleId));
   }
 
   /** Sends a command under its own request id and waits for its answer. @throws as {@link sendUpdate} does */

@@ -92,7 +92,7 @@ async function compare(
   comparison: Comparison,
   moment: () => string | null,
 ): Promise<Compared> {
-  const { load, provider, date, serialPrefix, rules, types } = comparison;
+  const { load, provider, date, serialPrefix, rules, types, unreadable } = comparison;
   const files = rules.files.filter(({ type }) => types.includes(type));
   const fileRules = JSON.stringify(files);
   const isRead = JSON.stringify(types);
@@ -100,6 +100,8 @@ async function compare(
   const [begun] = await database.query(statements.beginning, [moment()]);
   const began = momentOf(begun ?? {}, 'now');
   const day = [load, provider, date] as const;
+  if (unreadable.length > 0)
+    await database.query(statements.keepUnreadable, [provider, date, storableJson(unreadable), moment()]);
   await database.query(statements.compareLines, [
     ...day,
     fileRules,

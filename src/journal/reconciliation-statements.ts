@@ -113,6 +113,17 @@ export const compareLines: Statement = {
     ${AGAIN}`,
 };
 
+/** Files that could not be read. $1 provider, $2 date, $3 the files. */
+export const keepUnreadable: Statement = {
+  name: 'reconciliation-unreadable',
+  text: `
+    ${KEEP}
+    SELECT $1, $2, 'fileUnreadable/' || f.type || '/' || f.name, 'fileUnreadable', f.type, f.name, f.line, NULL, NULL, NULL,
+      jsonb_build_object('why', f.why), 'askProvider', true, moment.now, moment.now
+    FROM jsonb_to_recordset($3::jsonb) AS f (name text, type text, why text, line int), (SELECT ${now('$4')} AS now OFFSET 0) moment
+    ${AGAIN}`,
+};
+
 /** Lines beyond the first with one number of the platform's: the provider has carried it out twice. $1 load, $2 provider, $3 date, $4 types, $5 prefix. */
 export const compareRepeats: Statement = {
   name: 'reconciliation-repeats',

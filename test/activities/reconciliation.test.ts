@@ -50,6 +50,7 @@ async function* batches(...given: readonly StatementBatch[]): AsyncGenerator<Sta
 
 const day = { provider: 'pingan', date: DATE };
 const file = { name: 'JY.txt', type: 'JY' };
+const READ = [{ ...file, state: 'staged' as const }];
 const activitiesOf = (read: () => AsyncIterable<StatementBatch>, provider = providerWith(read)) =>
   reconciliationActivities({ journal, providers: new Map([['pingan', provider]]) });
 
@@ -74,7 +75,7 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(() => batches({ type: 'trades', trades }));
     const load = 'a';
     expect(await activities.loadStatementFile({ ...day, load, file })).toEqual({ state: 'staged', lines: 4 });
-    await activities.compareStatements({ ...day, load, types: ['JY'] });
+    await activities.compareStatements({ ...day, load, files: READ });
     const { operations, more } = await activities.recordStatementEvidence(day);
     expect(more).toBe(false);
     expect(operations.map(({ operationId, ended }) => [operationId, ended])).toEqual([
@@ -105,7 +106,7 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(read);
     const run = async (load: string) => {
       await activities.loadStatementFile({ ...day, load, file });
-      await activities.compareStatements({ ...day, load, types: ['JY'] });
+      await activities.compareStatements({ ...day, load, files: READ });
       const recorded = await activities.recordStatementEvidence(day);
       await activities.dropStatements({ load });
       return recorded.operations;
@@ -125,9 +126,17 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(broken);
     const loaded = await activities.loadStatementFile({ ...day, load: 'c', file });
     expect(loaded).toEqual({ state: 'unreadable', why: 'it fits no layout of JY: 某&0', line: 2 });
-    await activities.compareStatements({ ...day, load: 'c', types: ['JY'] });
-    const found = await journal.listCases({ limit: 100, date: DATE });
-    expect(found.map(({ serialNumber }) => serialNumber)).not.toContain(`${PREFIX}c`);
+    const files = [{ ...file, ...loaded }];
+    await activities.compareStatements({ ...day, date: '20260303', load: 'c', files });
+    expect(await journal.listCases({ limit: 100, date: '20260303' })).toMatchObject([
+      {
+        kind: 'fileUnreadable',
+        file: 'JY.txt',
+        line: 2,
+        details: { why: 'it fits no layout of JY: 某&0' },
+        needsOperator: true,
+      },
+    ]);
   });
 
   it('stages more lines than one call takes, and a file that is fetched again once', async () => {
