@@ -106,7 +106,7 @@ async function compare(
   const startedAt = performance.now();
   await activities.loadStatementFile({ ...request, file });
   const stagedAt = performance.now();
-  await activities.compareStatements({ ...request, types: ['JY'] });
+  await activities.compareStatements({ ...request, files: [{ ...file, state: 'staged' }] });
   const comparedAt = performance.now();
   return { stage: (stagedAt - startedAt) / 1_000, compare: (comparedAt - stagedAt) / 1_000 };
 }

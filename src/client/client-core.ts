@@ -1,4 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
@@ -126,6 +127,20 @@ export class ClientCore {
     return queryWorkflow(this.temporal, workflowId, () =>
       this.#about(workflowId, (handle) => handle.query(query, ...args)),
     );
+  }
+
+  /** What the activity under way has reported last; undefined where none has, or where it cannot be read now. */
+  async reported(workflowId: string): Promise<unknown> {
+    try {
+      const { raw } = await this.#about(workflowId, (handle) => handle.describe());
+      const [pending] = raw.pendingActivities ?? [];
+      const converter = this.temporal.options.loadedDataConverter;
+      const [reported] = await decodeArrayFromPayloads(converter, pending?.heartbeatDetails?.payloads);
+      return reported;
+    } catch (error) {
+      if (error instanceof HoldfastError) return undefined;
+      throw error;
+    }
   }
 
   /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */

@@ -1,4 +1,9 @@
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { StartOptions } from './start-workflow.js';
 import { NEEDS_ATTENTION, PROVIDER, STATE } from './search-attributes.js';
@@ -10,8 +15,8 @@ export type DailySchedule = Omit<StartOptions, 'again'> & {
   readonly at: string;
 };
 
-/** How long after its time a start that was missed is still made: the day itself. */
-const CATCH_UP = '20 hours';
+/** How long after its time a start that was missed is still made: each is that of its own day. */
+const CATCH_UP = '7 days';
 
 /** Makes the schedule, or puts it in the place of what was set under this id. @internal */
 export async function scheduleDaily(client: Client, daily: DailySchedule): Promise<void> {
@@ -25,6 +30,7 @@ export async function scheduleDaily(client: Client, daily: DailySchedule): Promi
       workflowId,
       taskQueue,
       args: [input],
+      staticSummary: show.summary,
       typedSearchAttributes: new TypedSearchAttributes([
         { key: PROVIDER, value: show.provider },
         { key: STATE, value: show.state },

@@ -25,10 +25,10 @@ export type CaseKind = (typeof CASE_KINDS)[number];
 
 /**
  * What is safe to do about a case. `askAgainTomorrow` is done without anybody: the next day's file is compared with it. The others are
- * proposed, and an operator does them: `registerSuspense` moves money from the suspense account to its owner (平安 6139), `askProvider`
- * is for what no interface mends.
+ * proposed, and an operator does them: `registerSuspense` moves money from the suspense account to its owner (平安 6139), `compareAgain`
+ * takes a file that can be read, `askProvider` is for what no interface mends.
  */
-export type CaseAction = 'none' | 'askAgainTomorrow' | 'registerSuspense' | 'askProvider';
+export type CaseAction = 'none' | 'askAgainTomorrow' | 'registerSuspense' | 'compareAgain' | 'askProvider';
 
 /** One case, with its evidence. No personal data. */
 export interface ReconciliationCase {

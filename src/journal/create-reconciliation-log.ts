@@ -114,12 +114,7 @@ async function compare(
   await database.query(statements.compareRepeats, [...day, isRead, serialPrefix, moment()]);
   await database.query(statements.compareJournal, [...day, fileRules, ...begunBetween(date), moment()]);
   const balancesCompared = await compareBalances({ database }, comparison, moment());
-  await database.query(statements.closeCases, [
-    ...day,
-    JSON.stringify(balancesCompared ? types : types.filter((type) => type !== 'YE')),
-    began,
-    moment(),
-  ]);
+  await database.query(statements.closeCases, [...day, isRead, began, moment(), balancesCompared]);
   const counted = await database.query(statements.countCases, [provider, date]);
   return {
     cases: Object.fromEntries(counted.map((row) => [textOf(row, 'kind'), numberOf(row, 'cases')])),

@@ -151,7 +151,7 @@ describe('the comparison of a day', () => {
       ...day,
       date: '20260302',
       load: 'd',
-      types: ['JY'],
+      files: READ,
     });
     // 12,001 lines without an operation; a line twice would be one case more.
     expect(cases).toEqual({ inFileOnly: 12_001 });
@@ -165,22 +165,57 @@ describe('the comparison of a day', () => {
     });
   });
 
-  it('is tried again where a file cannot be fetched, and not where the provider has none', async () => {
+  it('says that a file cannot be fetched now, and keeps nothing of it', async () => {
     async function* away(): AsyncGenerator<StatementBatch> {
-      yield* batches();
+      yield { type: 'trades', trades: [trade({ serialNumber: `${PREFIX}away` })] };
       throw new StatementUnavailable('the file server does not answer');
     }
-    const load = { ...day, load: 'f', file };
-    await expect(activitiesOf(away).loadStatementFile(load)).rejects.toMatchObject({
-      type: 'STATEMENT_UNAVAILABLE',
-      nonRetryable: false,
+    const activities = activitiesOf(away);
+    const loaded = await activities.loadStatementFile({ ...day, load: 'f', file });
+    expect(loaded).toEqual({ state: 'unavailable', why: 'the file server does not answer' });
+    const { cases } = await activities.compareStatements({
+      ...{ ...day, date: '20260304', load: 'f' },
+      files: [{ ...file, ...loaded }],
     });
-    const { statements: _none, ...without } = providerWith(away);
-    await expect(activitiesOf(away, without).statementFiles(day)).rejects.toMatchObject({
+    expect(cases).toEqual({ fileUnreadable: 1 });
+  });
+
+  it('is of no use where the provider has no files, and waits where another worker may have its settings', async () => {
+    const { statements: _none, ...without } = providerWith(() => batches());
+    await expect(activitiesOf(() => batches(), without).statementFiles(day)).rejects.toMatchObject({
       type: 'INVALID_INPUT',
       nonRetryable: true,
     });
-    const elsewhere = activitiesOf(away).statementFiles({ ...day, provider: 'lianlian' });
-    await expect(elsewhere).rejects.toMatchObject({ type: 'PROVIDER_NOT_CONFIGURED', nonRetryable: false });
+    const elsewhere = { ...day, provider: 'lianlian' };
+    for (const activity of ['dayState', 'statementFiles'] as const)
+      expect(await activitiesOf(() => batches())[activity](elsewhere)).toMatchObject({
+        type: 'unavailable',
+        why: expect.stringContaining('lianlian') as string,
+      });
+  });
+
+  it('reports how far it is, batch by batch', async () => {
+    const line = () => trade({ serialNumber: `${PREFIX}line` });
+    const reported: object[] = [];
+    const activities = reconciliationActivities({
+      journal,
+      providers: new Map([
+        [
+          'pingan',
+          providerWith(() =>
+            batches(
+              { type: 'trades', trades: [line(), line()], share: 0.5 },
+              { type: 'trades', trades: [line()], share: 1 },
+            ),
+          ),
+        ],
+      ]),
+      report: (progress) => reported.push(progress),
+    });
+    await activities.loadStatementFile({ ...day, load: 'g', file });
+    expect(reported).toEqual([
+      { name: 'JY.txt', lines: 2, share: 0.5 },
+      { name: 'JY.txt', lines: 3, share: 1 },
+    ]);
   });
 });

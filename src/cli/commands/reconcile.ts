@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
-import type { ReconciliationProgress, ReconciliationResult } from '../../../workflows/reconciliation/messages.js';
+import type {
+  ReconciliationProgress,
+  ReconciliationResult,
+} from '../../../workflows/reconciliation/messages.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { ReconciliationCase } from '../../domain/reconciliation.js';
 import { withJson } from '../print.js';
-import { caseTable, shownReconciliation } from '../shown-reconciliation.js';
+import { caseTable, progressLine, shownReconciliation } from '../shown-reconciliation.js';
 import { withClient } from '../with-client.js';
 import { limitOf, withJournal } from '../with-journal.js';
 
 /** How often the progress of a long one is read. */
 const LOOK_MS = 1_000;
+/** To the begin of the line, and the line empty. */
+const CLEARED = '\r\u001B[K';
 
 /** Adds `holdfast reconcile` and `holdfast case ...`: a day of a provider's files against the journal, and what was found. */
 export function addReconciliationCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -41,7 +46,9 @@ export function addReconciliationCommands(program: Command, env: NodeJS.ProcessE
 }
 
 function addCaseCommands(program: Command, env: NodeJS.ProcessEnv): void {
-  const cases = program.command('case').description('cases of reconciliation: where a file and the journal differ');
+  const cases = program
+    .command('case')
+    .description('cases of reconciliation: where a file and the journal differ');
   const list = cases
     .command('list')
     .description('open cases, the newest day first')
@@ -83,23 +90,27 @@ async function compareDay(
 ): Promise<ReconciliationResult> {
   await reconciliations.start({ tenant, provider: provider as 'pingan', date });
   const key = { tenant, reconciliationNo: `${provider}-${date}` };
-  const ended = reconciliations.result(key);
+  if (!process.stderr.isTTY) return reconciliations.result(key);
+  let isOver = false;
   const shown = setInterval(() => {
     // A worker that is away says nothing for a while; the result is waited for all the same.
-    reconciliations.progress(key).then(showProgress, () => undefined);
+    reconciliations.progress(key).then(
+      (progress) => {
+        if (!isOver) showProgress(progress);
+      },
+      () => undefined,
+    );
   }, LOOK_MS);
   try {
-    return await ended;
+    return await reconciliations.result(key);
   } finally {
+    isOver = true;
     clearInterval(shown);
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+    process.stderr.write(CLEARED);
   }
 }
 
 /** On a terminal alone, in one line that is written over. */
-function showProgress({ phase, filesFound = 0, files }: ReconciliationProgress): void {
-  if (!process.stderr.isTTY) return;
-  const bar = '#'.repeat(files.length) + '.'.repeat(Math.max(0, filesFound - files.length));
-  const lines = files.reduce((sum, file) => sum + (file.lines ?? 0), 0);
-  process.stderr.write(`\r\u001B[K${phase} [${bar}] ${files.length} of ${filesFound} files, ${lines} lines`);
+function showProgress(progress: ReconciliationProgress): void {
+  process.stderr.write(CLEARED + progressLine(progress));
 }

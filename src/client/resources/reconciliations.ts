@@ -7,11 +7,14 @@ import {
 } from '../../../workflows/reconciliation/messages.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import {
+  readingFile,
   reconciliationRequest,
   reconciliationSchedule,
+  scheduleKey,
   type ReconciliationKey,
   type ReconciliationRequest,
   type ReconciliationSchedule,
+  type ScheduleKey,
 } from '../../contract/reconciliations.js';
 import type { ClientCore } from '../client-core.js';
 import type { Started } from '../start-workflow.js';
@@ -26,7 +29,10 @@ export class Reconciliations {
     this.#core = core;
   }
 
-  /** Compares a day, again where it was compared before: that changes nothing that is done. One that is under way goes on. */
+  /**
+   * Compares a day, again where it was compared before: that changes nothing that is done. One that is under way goes on, and `created` is
+   * false.
+   */
   async start(request: ReconciliationRequest): Promise<Started> {
     const input = parseRequest(reconciliationRequest, request, 'reconciliation');
     const { tenant, provider, date } = input;
@@ -35,23 +41,29 @@ export class Reconciliations {
     return this.#core.start({ type: 'reconciliation', workflowId, input, show, again: true });
   }
 
-  /** Compares the day before, every day, from now on; set again, it takes the place of what was set before. */
+  /**
+   * Compares the day before, every day, from now on; set again, it takes the place of what was set before. Each run is a reconciliation of
+   * its own, `<provider>-<moment>`; one that was missed is made up for within a week.
+   */
   async schedule(request: ReconciliationSchedule): Promise<{ readonly scheduleId: string }> {
     const { at, ...input } = parseRequest(reconciliationSchedule, request, 'schedule');
     const { tenant, provider } = input;
     const scheduleId = scheduleIdOf(tenant, provider);
     const show = { provider, state: 'reconciling', summary: `${provider}, the day before` };
-    await this.#core.scheduleDaily({ scheduleId, at, type: 'reconciliation', workflowId: scheduleId, input, show });
+    await this.#core.scheduleDaily({
+      scheduleId,
+      at,
+      type: 'reconciliation',
+      workflowId: scheduleId,
+      input,
+      show,
+    });
     return { scheduleId };
   }
 
   /** Ends the daily comparison; one that is under way goes on. Answers false where there is none. */
-  async unschedule(key: { readonly tenant: string; readonly provider: string }): Promise<boolean> {
-    const { tenant, provider } = parseRequest(
-      reconciliationSchedule.pick({ tenant: true, provider: true }),
-      key,
-      'schedule',
-    );
+  async unschedule(key: ScheduleKey): Promise<boolean> {
+    const { tenant, provider } = parseRequest(scheduleKey, key, 'key');
     return this.#core.unschedule(scheduleIdOf(tenant, provider));
   }
 
@@ -60,9 +72,14 @@ export class Reconciliations {
     return this.#core.status(reconciliationIdOf(key));
   }
 
-  /** How far it is, file by file. @throws as {@link status} does */
+  /** How far it is, file by file, and in the file that is being read. @throws as {@link status} does */
   async progress(key: ReconciliationKey): Promise<ReconciliationProgress> {
-    return this.#core.query(reconciliationIdOf(key), progressQuery);
+    const workflowId = reconciliationIdOf(key);
+    const progress = await this.#core.query(workflowId, progressQuery);
+    if (!progress.reading) return progress;
+    const reported = readingFile.safeParse(await this.#core.reported(workflowId));
+    const isOfFile = reported.success && reported.data.name === progress.reading.name;
+    return isOfFile ? { ...progress, reading: reported.data } : progress;
   }
 
   /** Waits until the day has been compared. @throws WorkflowFailed */

@@ -1,3 +1,4 @@
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
@@ -32,6 +33,12 @@ interface OpenTask {
   reported: number;
   /** Local activities that the server knows of without their results: whoever takes over runs them again. */
   carried: readonly coresdk.workflow_commands.IScheduleLocalActivity[];
+}
+
+/** A moment as the server's search attributes have it. */
+function dated(moment: Date): Payload {
+  const payload = defaultPayloadConverter.toPayload(moment.toISOString());
+  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
 }
 
 export type Closed =
@@ -100,12 +107,19 @@ export class VirtualExecution {
     return this.#task !== undefined;
   }
 
-  async start(input: unknown): Promise<void> {
+  /** @param scheduledAt the moment that a schedule started it for. */
+  async start(input: unknown, scheduledAt?: Date): Promise<void> {
     const { workflowId, workflowType, startedMs } = this.identity;
     const startTime = msToTs(startedMs);
     const args = await new Payloads(this.deps.startCodec).toPayloads([input]);
+    const searchAttributes = scheduledAt && {
+      indexedFields: { TemporalScheduledStartTime: dated(scheduledAt) },
+    };
     this.#buffer.push({
-      initializeWorkflow: { workflowId, workflowType, arguments: args, attempt: 1, startTime },
+      initializeWorkflow: {
+        ...{ workflowId, workflowType, arguments: args, attempt: 1, startTime },
+        ...(searchAttributes && { searchAttributes }),
+      },
     });
   }
 
