@@ -1,9 +1,8 @@
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
 import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
-import { Payloads } from './payloads.js';
+import { dated, Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
 import { inOrder, isClosing } from './task-jobs.js';
@@ -33,12 +32,6 @@ interface OpenTask {
   reported: number;
   /** Local activities that the server knows of without their results: whoever takes over runs them again. */
   carried: readonly coresdk.workflow_commands.IScheduleLocalActivity[];
-}
-
-/** A moment as the server's search attributes have it. */
-function dated(moment: Date): Payload {
-  const payload = defaultPayloadConverter.toPayload(moment.toISOString());
-  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
 }
 
 export type Closed =

@@ -123,7 +123,6 @@ export class VirtualWorker {
 
   /** What is answered at once stays so; a file is read piece by piece. */
   #mortalStatements(clock: VirtualClock, statements: ProviderStatements): ProviderStatements {
-    const { dayState, files } = this.#mortal(clock, statements);
     const one = <T>(work: () => Promise<T>): Promise<T> => this.#whileAlive(() => clock.track(work));
     const read: ProviderStatements['read'] = (file) => ({
       [Symbol.asyncIterator]: () => {
@@ -135,7 +134,12 @@ export class VirtualWorker {
         };
       },
     });
-    return { ...statements, dayState, files, read };
+    return {
+      ...statements,
+      dayState: (date) => one(() => statements.dayState(date)),
+      files: (date) => one(() => statements.files(date)),
+      read,
+    };
   }
 
   /** The same object; its methods work in virtual time, and are cut off when the worker dies. */
