@@ -7,6 +7,7 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
 import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { ProviderName } from '../providers/provider-names.js';
+import { CHANNEL_CANARIES } from './channel-canaries.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';
@@ -356,6 +357,7 @@ export const CANARIES: readonly Canary[] = [
   ...CLIENT_CANARIES,
   ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,
+  ...CHANNEL_CANARIES,
 ];
 
 /** A provider whose sends of these kinds go through something. */

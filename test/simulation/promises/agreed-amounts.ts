@@ -35,7 +35,10 @@ function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed):
   };
   switch (kind) {
     case 'hold':
-      return amount === agreed.amount ? undefined : `has taken ${amount} fen, agreed were ${agreed.amount}`;
+      // What a payer pays is the payer's: what becomes of another amount is a promise of its own.
+      return amount === agreed.amount || agreed.byChannel
+        ? undefined
+        : `has taken ${amount} fen, agreed were ${agreed.amount}`;
     case 'return':
     case 'refund':
       return (

@@ -2,6 +2,7 @@ import { fromFen, parseMoney, toFen } from '../../../src/domain/money.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ATTEMPT_PROMISES } from './attempt-promises.js';
+import { CHANNEL_PROMISES } from './channel-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
@@ -112,7 +113,9 @@ const EFFECTS_AND_RECORDS: readonly Invariant[] = [
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         const isMisreported =
           run.misreported.has(one.serialNumber) && (!run.isOver || one.attention !== undefined);
-        if (done && !isOvertaken && !isMisreported)
+        // A payer may pay what is over; that it goes back is a promise of its own.
+        const isLate = cameLater && run.agreed.get(one.orderNo ?? '')?.byChannel === true;
+        if (done && !isOvertaken && !isMisreported && !isLate && !run.paidOtherwise(one))
           return `${one.operationId} ended as ${one.finalOutcome.type}, and the provider has done it`;
         return isProven(run, one.operationId)
           ? undefined
@@ -263,6 +266,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...ENDING_PROMISES,
   ...WAITING_PROMISES,
   ...ATTEMPT_PROMISES,
+  ...CHANNEL_PROMISES,
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */

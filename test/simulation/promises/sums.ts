@@ -37,8 +37,11 @@ export function sumOfMoves(run: Recorder, orderNo: string, kind: OperationKind):
   return run
     .ofOrder(orderNo, kind)
     .filter(
-      ({ finalOutcome, attention }) =>
-        finalOutcome && finalOutcome.type !== 'succeeded' && attention !== undefined,
+      (one) =>
+        one.finalOutcome &&
+        one.finalOutcome.type !== 'succeeded' &&
+        one.attention !== undefined &&
+        !run.paidOtherwise(one),
     )
     .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
     .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(run, orderNo, kind));

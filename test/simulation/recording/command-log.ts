@@ -8,6 +8,10 @@ export interface Agreed {
   readonly seller: string;
   /** How long the buyer may take to confirm. */
   readonly confirmMs: number;
+  /** Whether it is paid through a channel; the buyer is the world outside of the provider then. */
+  readonly byChannel?: true;
+  /** How long a late payment is watched for. */
+  readonly lateWatchMs: number;
 }
 
 export type CommandName =

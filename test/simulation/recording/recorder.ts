@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { FinalOutcome } from '../../../src/domain/outcome.js';
+import { isMoney, toFen } from '../../../src/domain/money.js';
 import type { Caller } from '../../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../../src/journal/journal.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
@@ -47,6 +48,8 @@ export interface Operation {
   readonly takesFrom?: string;
   /** Of a code: the operation that applied for it. */
   readonly application?: string;
+  /** Of the closing of a payment: the number of the hold. */
+  readonly closes?: string;
   /** What was recorded when it ended. */
   readonly endedBy?: Recording;
   readonly endedMs?: number;
@@ -144,8 +147,11 @@ export class Recorder {
   readonly misreported = new Set<string>();
   /** Numbers of which the provider has sent a signed notification. */
   readonly notified = new Set<string>();
-  /** When an order was first shown as held. */
+  /** When an order was first shown as held, and as one that nobody has paid in time. */
   readonly heldSince = new Map<string, number>();
+  readonly expiredSince = new Map<string, number>();
+  /** Orders about which an operator was alerted. */
+  readonly alerted = new Set<string>();
   /** Whether the server may lose an update that it has taken. */
   losesUpdates = false;
   /** Whether the provider rejects nothing but what the records forbid. */
@@ -260,6 +266,8 @@ export class Recorder {
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
       numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      closingOf: (holdNumber) =>
+        [...this.operations.values()].findLast(({ closes }) => closes === holdNumber)?.serialNumber,
       codeOf: (application) => last((one) => one.application === application)?.serialNumber,
     };
   }
@@ -292,6 +300,8 @@ export class Recorder {
   #read({ operationId, evidence, attention }: Recording): void {
     if (evidence.source !== 'query' && evidence.source !== 'notification') return;
     this.ledgerRead += 1;
+    const operation = this.operations.get(operationId);
+    if (operation && this.paidOtherwise(operation)) return;
     if (attention !== undefined && DIFFERS.test(attention))
       this.differences.push(`${operationId}: ${attention}`);
   }
@@ -342,6 +352,13 @@ export class Recorder {
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
+
+  /** Whether the payer of an order has paid another amount than this operation was to take. */
+  paidOtherwise({ kind, orderNo = '', amount, serialNumber }: Operation): boolean {
+    const isByPayer = kind === 'hold' && this.agreed.get(orderNo)?.byChannel === true;
+    if (!isByPayer || !isMoney(amount)) return false;
+    return this.effectsOf(serialNumber).some((effect) => effect.amount !== toFen(amount));
+  }
 }
 
 function shownBy({
@@ -367,6 +384,7 @@ function shownBy({
     ...(finalOutcome && { finalOutcome }),
     ...('release' in content && { takesFrom: content.release.serialNumber }),
     ...('application' in content && { application: content.application }),
+    ...(kind === 'closeHold' && 'hold' in content && content.hold && { closes: content.hold.serialNumber }),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   widenByUnbinding,
   widenByWaiting,
 } from '../scenario/widen-scenario.js';
+import { widenByChannel } from '../scenario/widen-by-channel.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -76,12 +77,15 @@ export class SeedRunner {
 
 function widened(drawn: Scenario, seed: bigint, interfaces: WriteInterfaces): Scenario {
   const wider = widen(drawn, Random.of(seed, 'wider'), interfaces);
-  return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
+  const limited = widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
+  return isKept(seed) ? limited : widenByChannel(limited, Random.of(seed, 'channel'), interfaces);
 }
 
 /** The interfaces that there were when the kept seeds failed: with others they would be drawn otherwise. */
 function firstOnes(interfaces: WriteInterfaces): WriteInterfaces {
-  return new Map([...interfaces].filter(([, { provider }]) => provider !== 'lianlian'));
+  return new Map(
+    [...interfaces].filter(([, { provider, kind }]) => provider !== 'lianlian' && kind !== 'closeHold'),
+  );
 }
 
 function configuredInterfaces(): WriteInterfaces {

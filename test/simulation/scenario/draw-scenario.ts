@@ -1,7 +1,13 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { OperationKind, PurchaseKind } from '../../../src/domain/operation.js';
+import type { OperationKind } from '../../../src/domain/operation.js';
 import type { ProviderName } from '../providers/provider-names.js';
-import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces } from './crash-points.js';
+import {
+  everyPlace,
+  type CrashPlan,
+  type PlaceKind,
+  type WriteInterface,
+  type WriteInterfaces,
+} from './crash-points.js';
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { Random } from './random.js';
@@ -112,14 +118,16 @@ function canBeToldApart(first: OrderPlan, second: OrderPlan): boolean {
 }
 
 /** What a scenario is to come to: the provider, and perhaps the kind of operation there. */
-type Aim = Pick<WriteInterface, 'provider'> & { readonly kind?: PurchaseKind };
+type Aim = Pick<WriteInterface, 'provider'> & { readonly kind?: PlaceKind };
 
 function drawOrder(random: Random, aim: Aim): OrderPlan {
   const { provider, kind } = aim;
   const isCard = kind !== undefined && ONBOARDING.includes(kind);
   const workflow: WorkflowType = isCard
     ? random.pick(['purchase', 'onboarding'] as const)
-    : random.pick(['purchase', 'escrow', 'escrow'] as const);
+    : kind === 'closeHold'
+      ? 'escrow'
+      : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
   const limited = SIMULATED[provider].limitsReturns && random.chance(0.1);
   const cancels = random.chance(kind === 'return' ? 0.4 : 0.25);
@@ -224,7 +232,7 @@ function drawCommands(random: Random, { provider, kind }: Aim): CommandAct[] {
       insists,
     };
   };
-  const aimed: Readonly<Partial<Record<PurchaseKind, readonly CommandAct['name'][]>>> = {
+  const aimed: Readonly<Partial<Record<PlaceKind, readonly CommandAct['name'][]>>> = {
     release: ['release'],
     return: ['return'],
     refund: ['release', 'refund'],

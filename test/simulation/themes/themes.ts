@@ -3,6 +3,7 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import type { FaultPlan } from '../scenario/faults.js';
+import { paidByPayers } from './channel-themes.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
 import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
@@ -65,6 +66,7 @@ export const THEMES = {
   withdrawnTwice,
   forgottenCommands,
   diesInRefund,
+  paidByPayers,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
