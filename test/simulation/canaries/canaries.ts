@@ -12,6 +12,7 @@ import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
+import { MEMBER_MONEY_CANARIES } from './member-money-canaries.js';
 import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
@@ -358,6 +359,7 @@ export const CANARIES: readonly Canary[] = [
   ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,
   ...CHANNEL_CANARIES,
+  ...MEMBER_MONEY_CANARIES,
 ];
 
 /** A provider whose sends of these kinds go through something. */

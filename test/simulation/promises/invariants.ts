@@ -1,15 +1,18 @@
 import { fromFen, parseMoney, toFen } from '../../../src/domain/money.js';
-import { MONEY_KINDS } from '../scenario/scenario.js';
+import { MEMBER_MONEY_KINDS, MONEY_KINDS } from '../scenario/scenario.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ATTEMPT_PROMISES } from './attempt-promises.js';
 import { CHANNEL_PROMISES } from './channel-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
+import { MEMBER_MONEY_PROMISES } from './member-money-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './command-promises.js';
 import { sumsIn, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, codeAnswerOf } from './sums.js';
 import type { Operation, Request, Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
+
+const MOVES_MONEY = [...MONEY_KINDS, ...MEMBER_MONEY_KINDS];
 
 /** A promise that must hold after every step of every run. */
 export interface Invariant {
@@ -79,7 +82,7 @@ const EFFECTS_AND_RECORDS: readonly Invariant[] = [
         const day = run.dayOf(atMs);
         const first = days.get(serialNumber) ?? day;
         days.set(serialNumber, first);
-        const isByDay = run.decoderOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
+        const isByDay = run.decoderOf(provider).numbersByDay && MOVES_MONEY.some((one) => one === kind);
         if (isByDay && first !== day) return `${serialNumber} went out on two days`;
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;
@@ -267,6 +270,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...WAITING_PROMISES,
   ...ATTEMPT_PROMISES,
   ...CHANNEL_PROMISES,
+  ...MEMBER_MONEY_PROMISES,
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */

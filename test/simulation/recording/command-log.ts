@@ -21,6 +21,7 @@ export type CommandName =
   | 'openDispute'
   | 'resolveDispute'
   | 'unfreeze'
+  | 'payFromFreeze'
   | 'submitCode'
   | 'resendCode'
   | 'decide';

@@ -18,6 +18,9 @@ import type { Posted } from '../providers/observed-ledger.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
+const FAILED_LATER = 'withdrawalFailed';
+/** Effects that undo another one under its number. */
+const UNDOES = [FAILED_LATER, 'withdrawalBounced'];
 /** How the journal's attention says that a provider's records show other figures or accounts. */
 const DIFFERS = /^the provider shows (the amount|another)/;
 
@@ -96,6 +99,15 @@ export interface NamedAccount {
   readonly account: string;
 }
 
+/** The end of a withdrawal, a freeze or an unbinding. */
+export interface SeparateEnd {
+  readonly provider: ProviderName;
+  readonly no: string;
+  readonly amount: bigint;
+  readonly state: string;
+  readonly atMs: number;
+}
+
 /** The end of a workflow. */
 export interface Ended {
   readonly workflow: string;
@@ -115,6 +127,8 @@ export class Recorder {
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: RecordedEffect[] = [];
+  /** What of it was undone later: withdrawals that failed on their way, and those that came back. */
+  readonly reversals: RecordedEffect[] = [];
   /** What was agreed on each order, by its number. */
   readonly agreed = new Map<string, Agreed>();
   /** The commands that were sent, with their answers. */
@@ -142,7 +156,7 @@ export class Recorder {
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
   /** How withdrawals and freezes have ended. */
-  readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
+  readonly separate: SeparateEnd[] = [];
   /** Numbers that the provider misreported for longer than any proof of absence takes: only a late query finds what was done. */
   readonly misreported = new Set<string>();
   /** Numbers of which the provider has sent a signed notification. */
@@ -224,7 +238,8 @@ export class Recorder {
   /** Records an effect in a provider's records, with the names that all providers share. */
   did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
     const decoded = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
-    this.effects.push({ ...decoded, provider, atMs: this.nowMs(), posted });
+    const list = UNDOES.includes(decoded.kind) ? this.reversals : this.effects;
+    list.push({ ...decoded, provider, atMs: this.nowMs(), posted });
     return decoded;
   }
 
@@ -349,7 +364,10 @@ export class Recorder {
     return last && this.nowMs() - last.atMs;
   }
 
+  /** What was done under a number, and did not fail on its way. */
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
+    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber))
+      return [];
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 

@@ -96,8 +96,10 @@ export class WorkflowObserver {
     const result = isOfOrder(plan.workflow) ? orderResultOf(closed) : undefined;
     if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
       recorder.separate.push({
+        provider: plan.provider,
         no: orderNo,
         amount: BigInt(plan.amountFen),
+        atMs: recorder.nowMs(),
         ...(closed.result as { state: string }),
       });
     this.#observeWayIn(closed, { workflow: workflowId, provider: plan.provider, member: buyer.member });

@@ -8,10 +8,12 @@ import {
   type WriteInterface,
   type WriteInterfaces,
 } from './crash-points.js';
+import { drawMemberMoney } from './draw-member-money.js';
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { Random } from './random.js';
 import {
+  MEMBER_MONEY_KINDS,
   MONEY_KINDS,
   type BankPlan,
   type CodeAct,
@@ -122,6 +124,8 @@ type Aim = Pick<WriteInterface, 'provider'> & { readonly kind?: PlaceKind };
 
 function drawOrder(random: Random, aim: Aim): OrderPlan {
   const { provider, kind } = aim;
+  const own = MEMBER_MONEY_KINDS.find((one) => one === kind);
+  if (own) return drawMemberMoney(random, { provider, kind: own });
   const isCard = kind !== undefined && ONBOARDING.includes(kind);
   const workflow: WorkflowType = isCard
     ? random.pick(['purchase', 'onboarding'] as const)

@@ -7,6 +7,7 @@ import { paidByPayers } from './channel-themes.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
 import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
+import { bouncedWithdrawals, frozenPayments } from './member-money-themes.js';
 import { cancelledOnboarding, diesInRefund, lostCodes, lostPurchase } from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
@@ -64,6 +65,8 @@ export const THEMES = {
   shownUnderWay,
   returnsInDoubt,
   withdrawnTwice,
+  bouncedWithdrawals,
+  frozenPayments,
   forgottenCommands,
   diesInRefund,
   paidByPayers,
