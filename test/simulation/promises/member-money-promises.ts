@@ -14,21 +14,6 @@ const OUT_OF_FREEZE = ['payFromFreeze', 'unfreeze'];
 /** What is promised of a member's own money: of withdrawals that can come back, and of what is frozen. */
 export const MEMBER_MONEY_PROMISES: readonly Invariant[] = [
   {
-    name: 'a withdrawal stays provisional',
-    promise: 'a withdrawal that its bank can still send back is not called withdrawn',
-    judged: (run) => run.separate.filter((end) => windowOf(run, end) && end.state === 'withdrawn').length,
-    check: (run) =>
-      firstViolation(run.separate, (end) => {
-        const days = windowOf(run, end);
-        const taken = withdrawn(run, end);
-        if (days === undefined || !taken || end.state !== 'withdrawn') return undefined;
-        const over = workingDaysOver(run, taken.atMs, end.atMs);
-        return over < days
-          ? `${end.no} is withdrawn, and ${over} of ${days} working days are over in which it can come back`
-          : undefined;
-      }),
-  },
-  {
     name: 'a bounce is told',
     promise:
       'a withdrawal that came back ends as bounced and an operator has heard of it, and no other one ends so',
@@ -41,6 +26,21 @@ export const MEMBER_MONEY_PROMISES: readonly Invariant[] = [
           return `${end.no} is ${end.state}, and has ${hasBounced ? '' : 'not '}come back`;
         return hasBounced && !run.alerted.has(end.no)
           ? `${end.no} has come back, and no operator heard of it`
+          : undefined;
+      }),
+  },
+  {
+    name: 'a withdrawal stays provisional',
+    promise: 'a withdrawal that its bank can still send back is not called withdrawn',
+    judged: (run) => run.separate.filter((end) => windowOf(run, end) && end.state === 'withdrawn').length,
+    check: (run) =>
+      firstViolation(run.separate, (end) => {
+        const days = windowOf(run, end);
+        const taken = withdrawn(run, end);
+        if (days === undefined || !taken || end.state !== 'withdrawn') return undefined;
+        const over = workingDaysOver(run, taken.atMs, end.atMs);
+        return over < days
+          ? `${end.no} is withdrawn, and ${over} of ${days} working days are over in which it can come back`
           : undefined;
       }),
   },
