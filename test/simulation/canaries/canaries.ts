@@ -13,6 +13,7 @@ import { COMMAND_CANARIES } from './command-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
 import { MEMBER_MONEY_CANARIES } from './member-money-canaries.js';
+import { ONBOARDING_CANARIES } from './onboarding-canaries.js';
 import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
@@ -360,6 +361,7 @@ export const CANARIES: readonly Canary[] = [
   ...RUN_CANARIES,
   ...CHANNEL_CANARIES,
   ...MEMBER_MONEY_CANARIES,
+  ...ONBOARDING_CANARIES,
 ];
 
 /** A provider whose sends of these kinds go through something. */

@@ -4,6 +4,7 @@ import { following, overlapping } from './one-at-a-time.js';
 import { ATTEMPT_PROMISES } from './attempt-promises.js';
 import { CHANNEL_PROMISES } from './channel-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
+import { ONBOARDING_PROMISES } from './onboarding-promises.js';
 import { MEMBER_MONEY_PROMISES } from './member-money-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
@@ -271,6 +272,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...ATTEMPT_PROMISES,
   ...CHANNEL_PROMISES,
   ...MEMBER_MONEY_PROMISES,
+  ...ONBOARDING_PROMISES,
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */

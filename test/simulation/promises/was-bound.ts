@@ -1,4 +1,4 @@
-import type { CallerAnswer, Recorder } from '../recording/recorder.js';
+import { isCarriedBy, type CallerAnswer, type Recorder } from '../recording/recorder.js';
 
 /** Whether a code of the same order had bound the card when this code was answered as too late. */
 export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: CallerAnswer): boolean {
@@ -20,13 +20,10 @@ export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: Call
 
 /** Whether a code or an application of a workflow's own had bound the card by then. */
 export function wasBoundBy(run: Recorder, workflowId: string, atMs: number): boolean {
-  // So the workflows tell their codes and applications apart.
-  const [kind, , ...name] = workflowId.split('/');
-  const carrier = `/${[kind, ...name].join('/')}/`;
   return [...run.operations.values()].some(
     (one) =>
       one.kind === run.decoderOf(one.provider).bindsBy &&
-      one.operationId.includes(carrier) &&
+      isCarriedBy(one.operationId, workflowId) &&
       !run.misreported.has(one.serialNumber) &&
       run.effectsOf(one.serialNumber).some((bound) => bound.atMs <= atMs),
   );

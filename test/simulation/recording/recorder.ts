@@ -99,6 +99,15 @@ export interface NamedAccount {
   readonly account: string;
 }
 
+/** The end of a member's way in that did not end with a bound card. */
+export interface UnboundEnd {
+  readonly workflow: string;
+  readonly provider: ProviderName;
+  readonly member: string;
+  readonly state: string;
+  readonly atMs: number;
+}
+
 /** The end of a withdrawal, a freeze or an unbinding. */
 export interface SeparateEnd {
   readonly provider: ProviderName;
@@ -127,6 +136,8 @@ export class Recorder {
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: RecordedEffect[] = [];
+  /** Of the writes about a member, the last of each kind that reached the provider. */
+  readonly #lastArrived = new Map<string, Request>();
   /** What of it was undone later: withdrawals that failed on their way, and those that came back. */
   readonly reversals: RecordedEffect[] = [];
   /** What was agreed on each order, by its number. */
@@ -143,7 +154,7 @@ export class Recorder {
   accountsNamed = 0;
   readonly #namedAccounts: NamedAccount[] = [];
   /** How members' ways in have ended that did not end with a bound card. */
-  readonly unbound: { readonly workflow: string; readonly state: string; readonly atMs: number }[] = [];
+  readonly unbound: UnboundEnd[] = [];
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
@@ -212,8 +223,9 @@ export class Recorder {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  sent(provider: ProviderName, decoded: DecodedRequest): Request {
-    const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded);
+  /** A request leaves its sender: the activity of a workflow, where one is named. */
+  sent(provider: ProviderName, decoded: DecodedRequest, sender?: string): Request {
+    const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded, sender);
     const { holdNumber } = decoded;
     const orderNo =
       decoded.orderNo ?? (holdNumber === undefined ? undefined : this.#wireOf(provider).orderOf(holdNumber));
@@ -233,6 +245,12 @@ export class Recorder {
       this.bySubject.set(subject, about);
     }
     return request;
+  }
+
+  /** A request reaches its provider: what follows at once is its effect. */
+  arrived(request: Request): void {
+    if (request.type === 'write')
+      this.#lastArrived.set(`${request.provider} ${request.kind} ${request.member}`, request);
   }
 
   /** Records an effect in a provider's records, with the names that all providers share. */
@@ -258,15 +276,22 @@ export class Recorder {
   }
 
   /** The operation that a write without a number of its own carries out: the newest of its kind that has not ended. */
-  #carried(provider: ProviderName, { type, kind, member, application }: DecodedRequest): string | undefined {
+  #carried(
+    provider: ProviderName,
+    { type, kind, member, application }: DecodedRequest,
+    sender?: string,
+  ): string | undefined {
     if (type !== 'write' || member === undefined) return undefined;
-    const candidates = [...this.operations.values()].filter(
+    const all = [...this.operations.values()].filter(
       (one) =>
         one.provider === provider &&
         one.kind === kind &&
         one.member === member &&
         (application === undefined || this.#numberOf(one.application) === application),
     );
+    // Two workflows that onboard one member are told apart by who sends.
+    const own = all.filter(({ operationId }) => sender !== undefined && isCarriedBy(operationId, sender));
+    const candidates = own.length > 0 ? own : all;
     const open = candidates.filter(({ finalOutcome }) => finalOutcome === undefined);
     return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
   }
@@ -280,7 +305,7 @@ export class Recorder {
       this.writes.findLast((one) => one.provider === provider && isIt(one));
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
-      numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      numberOf: (kind, member) => this.#lastArrived.get(`${provider} ${kind} ${member}`)?.serialNumber,
       closingOf: (holdNumber) =>
         [...this.operations.values()].findLast(({ closes }) => closes === holdNumber)?.serialNumber,
       codeOf: (application) => last((one) => one.application === application)?.serialNumber,
@@ -377,6 +402,12 @@ export class Recorder {
     if (!isByPayer || !isMoney(amount)) return false;
     return this.effectsOf(serialNumber).some((effect) => effect.amount !== toFen(amount));
   }
+}
+
+/** Whether an operation of a member's is that of this workflow: an application for a card or a code names it in its id. */
+export function isCarriedBy(operationId: string, workflowId: string): boolean {
+  const [kind, , ...name] = workflowId.split('/');
+  return operationId.includes(`/${[kind, ...name].join('/')}/`);
 }
 
 function shownBy({

@@ -117,7 +117,7 @@ export class WorkflowObserver {
     if (state === 'bound' && account !== undefined)
       this.recorder.named({ by: `the end of ${workflow}`, provider, member, account });
     else if (step !== undefined || UNBOUND.includes(state))
-      this.recorder.unbound.push({ workflow, state, atMs: this.recorder.nowMs() });
+      this.recorder.unbound.push({ ...of, state, atMs: this.recorder.nowMs() });
   }
 
   /** A run that first reads the journal may for that moment be shown as its first step has left it. */

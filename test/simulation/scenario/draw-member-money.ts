@@ -97,7 +97,8 @@ export function memberMoneyFaults(random: Random, kind: MemberMoneyKind, untilMs
     untilMs,
     of,
     probability: random.pick([0.3, 0.7]),
-    ms: random.pick([5 * SECOND_MS, 90 * SECOND_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
+    // A request that arrives later than that no workflow can detect.
+    ms: random.pick(name === 'delay' ? [5 * SECOND_MS, 90 * SECOND_MS] : [5 * MINUTE_MS, 3 * HOUR_MS]),
     withEffect: random.chance(0.5),
     variant: random.int({ from: 0, to: 11 }),
     ...(name.startsWith('rejected') && { times: random.int({ from: 1, to: 2 }) }),
