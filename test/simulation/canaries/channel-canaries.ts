@@ -1,7 +1,8 @@
 import { SECOND_MS } from '../../../src/domain/durations.js';
 import type { ParsedNotification, Provider } from '../../../src/providers/provider.js';
 import type { ProviderName } from '../providers/provider-names.js';
-import { querying, type Canary } from './canaries.js';
+import { querying } from './altered-provider.js';
+import type { Canary } from './canary.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import type { OrderPlan, PayerPlan, Scenario } from '../scenario/scenario.js';
 
@@ -28,7 +29,6 @@ export const CHANNEL_CANARIES: readonly Canary[] = [
     caughtBy: 'a payer pays once',
     besides: ['everything ends', 'journal is workflow', 'a deadline is kept', 'answers are true'],
     scenario: (drawn) => paying(drawn, { does: 'paysTwice', afterMs: 30 * SECOND_MS }),
-    // The other tab is shown a code of its own.
     // The other tab is shown a code of its own.
     workflows: [
       [

@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/durations.js';
-import { sending, type Canary } from './canaries.js';
+import { sending } from './altered-provider.js';
+import type { Canary } from './canary.js';
 import { commandAct, once, quietly } from '../scenario/quiet-scenario.js';
 import type { OrderPlan, Scenario } from '../scenario/scenario.js';
 

@@ -1,5 +1,6 @@
 import { SECOND_MS } from '../../../src/domain/durations.js';
-import { sending, type Canary } from './canaries.js';
+import { sending } from './altered-provider.js';
+import type { Canary } from './canary.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 

@@ -1,7 +1,8 @@
 import { fromFen, isMoney, shareOf, toFen } from '../../../src/domain/money.js';
 import type { Agreed, SentCommand } from '../recording/command-log.js';
 import { firstViolation } from './first-violation.js';
-import type { Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Operation, RecordedEffect } from '../recording/recorded.js';
 
 /** What the platform's share of a release goes to, and what it comes back from with a refund, by kind or by name. */
 const PLATFORM = ['fee', 'advance', '0'];

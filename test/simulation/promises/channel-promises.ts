@@ -1,7 +1,8 @@
 import { fromFen } from '../../../src/domain/money.js';
 import { firstViolation } from './first-violation.js';
-import type { Invariant } from './invariants.js';
-import type { Ended, Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
+import type { Invariant } from './invariant.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Ended, Operation, RecordedEffect } from '../recording/recorded.js';
 import { sumOfEffects } from './sums.js';
 
 /** How an order ends whose money was never its own. */

@@ -1,9 +1,10 @@
 import { isMoney, toFen } from '../../../src/domain/money.js';
 import type { FreezeReceiver } from '../../../workflows/freeze/messages.js';
 import type { SentCommand } from '../recording/command-log.js';
-import type { Operation, RecordedEffect, Recorder, SeparateEnd } from '../recording/recorder.js';
+import type { Operation, RecordedEffect, SeparateEnd } from '../recording/recorded.js';
+import type { Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './invariant.js';
 
 const [SUNDAY, SATURDAY] = [0, 6];
 /** The first of January 1970 was a Thursday. */

@@ -1,6 +1,7 @@
 import { firstViolation } from './first-violation.js';
-import type { Invariant } from './invariants.js';
-import type { Recorder, UnboundEnd } from '../recording/recorder.js';
+import type { Invariant } from './invariant.js';
+import type { UnboundEnd } from '../recording/recorded.js';
+import type { Recorder } from '../recording/recorder.js';
 
 /** What is promised of a member whom several workflows bring in, at once or one after the other. */
 export const ONBOARDING_PROMISES: readonly Invariant[] = [

@@ -1,6 +1,7 @@
 import { isMoney, parseMoney, toFen } from '../../../src/domain/money.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { Operation, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Operation } from '../recording/recorded.js';
 
 /** Fen that an order moved by one kind of effect, each number counted once: that none counts twice is a promise of its own. */
 export function sumOfEffects(run: Recorder, orderNo: string, kind: string): bigint {

@@ -1,4 +1,6 @@
-import { isCarriedBy, type CallerAnswer, type Recorder } from '../recording/recorder.js';
+import { isCarriedBy } from '../recording/journal-rows.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { CallerAnswer } from '../recording/recorded.js';
 
 /** Whether a code of the same order had bound the card when this code was answered as too late. */
 export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: CallerAnswer): boolean {

@@ -1,4 +1,5 @@
-import type { RecordedEffect, Recorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
+import type { RecordedEffect } from './recorded.js';
 
 /** What both sides agreed on when an order was started. Amounts are fen. */
 export interface Agreed {

@@ -1,6 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { FinalOutcome } from '../../../src/domain/outcome.js';
 import { isMoney, toFen } from '../../../src/domain/money.js';
 import type { Caller } from '../../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../../src/journal/journal.js';
@@ -13,9 +12,20 @@ import { AttemptLog } from './attempt-log.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { WaitingLog } from './waiting-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
-import type { DecodedRequest, DecodedAnswer, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
+import type { DecodedRequest, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
-import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import { accountsIn, isCarriedBy, shownBy } from './journal-rows.js';
+import type {
+  CallerAnswer,
+  Ended,
+  GivenCommand,
+  NamedAccount,
+  Operation,
+  RecordedEffect,
+  Request,
+  SeparateEnd,
+  UnboundEnd,
+} from './recorded.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
 const FAILED_LATER = 'withdrawalFailed';
@@ -23,107 +33,6 @@ const FAILED_LATER = 'withdrawalFailed';
 const UNDOES = [FAILED_LATER, 'withdrawalBounced'];
 /** How the journal's attention says that a provider's records show other figures or accounts. */
 const DIFFERS = /^the provider shows (the amount|another)/;
-
-/** One request as it left its sender. */
-export interface Request extends DecodedRequest {
-  readonly provider: ProviderName;
-  readonly n: number;
-  readonly atMs: number;
-  /** Undefined while none has come, or none that can be decoded. */
-  answer?: DecodedAnswer;
-  answeredMs?: number;
-  /** The connection is over, with an answer or without. */
-  endedMs?: number;
-}
-
-/** An operation as the journal last showed it. */
-export interface Operation {
-  readonly operationId: string;
-  readonly serialNumber: string;
-  readonly provider: ProviderName;
-  readonly kind: OperationKind;
-  readonly orderNo?: string;
-  readonly member?: string;
-  readonly amount?: string;
-  readonly attention?: string;
-  readonly finalOutcome?: FinalOutcome;
-  /** Of a refund: the number of the release that it takes back from. */
-  readonly takesFrom?: string;
-  /** Of a code: the operation that applied for it. */
-  readonly application?: string;
-  /** Of the closing of a payment: the number of the hold. */
-  readonly closes?: string;
-  /** What was recorded when it ended. */
-  readonly endedBy?: Recording;
-  readonly endedMs?: number;
-}
-
-/** An effect in a provider's records: what was done, when, and who got or gave what. */
-export interface RecordedEffect extends Effect {
-  readonly provider: ProviderName;
-  readonly atMs: number;
-  readonly posted: readonly Posted[];
-}
-
-/** An answer that a caller got to a command that was done. */
-export interface CallerAnswer {
-  readonly workflow: string;
-  readonly provider: ProviderName;
-  readonly orderNo: string;
-  readonly member: string;
-  readonly name: string;
-  readonly requestId: string;
-  /** How many answers callers had when this command was first sent. */
-  readonly callerAnswersBefore: number;
-  readonly answer: unknown;
-  readonly atMs: number;
-}
-
-/** A command that an actor gave, whether or not it was accepted. */
-export interface GivenCommand {
-  readonly orderNo: string;
-  readonly name: string;
-  readonly requestId: string;
-  readonly atMs: number;
-  /** How many answers callers had when it was first sent. */
-  readonly callerAnswersBefore: number;
-  /** The workflow refused it. */
-  refused?: true;
-}
-
-/** A member's account as an operation or a result names it. */
-export interface NamedAccount {
-  readonly by: string;
-  readonly provider: ProviderName;
-  readonly member: string;
-  readonly account: string;
-}
-
-/** The end of a member's way in that did not end with a bound card. */
-export interface UnboundEnd {
-  readonly workflow: string;
-  readonly provider: ProviderName;
-  readonly member: string;
-  readonly state: string;
-  readonly atMs: number;
-}
-
-/** The end of a withdrawal, a freeze or an unbinding. */
-export interface SeparateEnd {
-  readonly provider: ProviderName;
-  readonly no: string;
-  readonly amount: bigint;
-  readonly state: string;
-  readonly atMs: number;
-}
-
-/** The end of a workflow. */
-export interface Ended {
-  readonly workflow: string;
-  readonly orderNo: string;
-  readonly result: PurchaseResult | undefined;
-  readonly atMs: number;
-}
 
 /**
  * Records everything that can be seen of a run from outside of the code under test: the wire, the provider's records, the
@@ -136,10 +45,10 @@ export class Recorder {
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: RecordedEffect[] = [];
-  /** Of the writes about a member, the last of each kind that reached the provider. */
-  readonly #lastArrived = new Map<string, Request>();
   /** What of it was undone later: withdrawals that failed on their way, and those that came back. */
   readonly reversals: RecordedEffect[] = [];
+  /** Of the writes about a member, the last of each kind that reached the provider. */
+  readonly #lastArrived = new Map<string, Request>();
   /** What was agreed on each order, by its number. */
   readonly agreed = new Map<string, Agreed>();
   /** The commands that were sent, with their answers. */
@@ -249,8 +158,8 @@ export class Recorder {
 
   /** A request reaches its provider: what follows at once is its effect. */
   arrived(request: Request): void {
-    if (request.type === 'write')
-      this.#lastArrived.set(`${request.provider} ${request.kind} ${request.member}`, request);
+    const { type, provider, kind = '', member } = request;
+    if (type === 'write' && member !== undefined) this.#lastArrived.set(`${provider} ${kind} ${member}`, request);
   }
 
   /** Records an effect in a provider's records, with the names that all providers share. */
@@ -391,8 +300,7 @@ export class Recorder {
 
   /** What was done under a number, and did not fail on its way. */
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
-    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber))
-      return [];
+    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber)) return [];
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 
@@ -402,52 +310,4 @@ export class Recorder {
     if (!isByPayer || !isMoney(amount)) return false;
     return this.effectsOf(serialNumber).some((effect) => effect.amount !== toFen(amount));
   }
-}
-
-/** Whether an operation of a member's is that of this workflow: an application for a card or a code names it in its id. */
-export function isCarriedBy(operationId: string, workflowId: string): boolean {
-  const [kind, , ...name] = workflowId.split('/');
-  return operationId.includes(`/${[kind, ...name].join('/')}/`);
-}
-
-function shownBy({
-  operationId,
-  serialNumber,
-  kind,
-  intent,
-  attention,
-  finalOutcome,
-}: JournalRow): Operation {
-  const { content, amount } = intent;
-  const member = memberOf(content);
-  return {
-    operationId,
-    serialNumber,
-    // Orders go to providers that are there.
-    provider: intent.provider as ProviderName,
-    kind,
-    ...('orderNo' in content && { orderNo: content.orderNo }),
-    ...(member !== undefined && { member }),
-    ...(amount !== undefined && { amount }),
-    ...(attention !== undefined && { attention }),
-    ...(finalOutcome && { finalOutcome }),
-    ...('release' in content && { takesFrom: content.release.serialNumber }),
-    ...('application' in content && { application: content.application }),
-    ...(kind === 'closeHold' && 'hold' in content && content.hold && { closes: content.hold.serialNumber }),
-  };
-}
-
-function memberOf(content: JournalRow['intent']['content']): string | undefined {
-  if ('member' in content) return content.member;
-  return 'account' in content ? content.account.member : undefined;
-}
-
-/** The accounts between which an operation moves an order's money. */
-function accountsIn({ operationId, intent: { content, provider } }: JournalRow): NamedAccount[] {
-  if (!('payer' in content)) return [];
-  return [content.payer, content.payee].map(({ member, account }) => ({
-    ...{ by: operationId, member, account },
-    // Orders go to providers that are there.
-    provider: provider as ProviderName,
-  }));
 }
