@@ -159,7 +159,8 @@ export class Recorder {
   /** A request reaches its provider: what follows at once is its effect. */
   arrived(request: Request): void {
     const { type, provider, kind = '', member } = request;
-    if (type === 'write' && member !== undefined) this.#lastArrived.set(`${provider} ${kind} ${member}`, request);
+    if (type === 'write' && member !== undefined)
+      this.#lastArrived.set(`${provider} ${kind} ${member}`, request);
   }
 
   /** Records an effect in a provider's records, with the names that all providers share. */
@@ -300,7 +301,8 @@ export class Recorder {
 
   /** What was done under a number, and did not fail on its way. */
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
-    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber)) return [];
+    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber))
+      return [];
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 
