@@ -1,4 +1,4 @@
-import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import { asyncLocalStorage } from '@temporalio/activity';
 import { shortHash, type EventLog } from '../recording/event-log.js';
 import { NETWORK_FAULTS, type FaultKind, type FaultPlan } from '../scenario/faults.js';
 import type { Link, Transit } from './memory-wire.js';
@@ -102,8 +102,7 @@ export class Network {
 /** The id of the workflow for whose activity a request is made; undefined for what the gateway sends. */
 function workflowHere(): string | undefined {
   // The simulated worker puts the workflow's facts into the context, which the connection of a request is made in.
-  const context = asyncLocalStorage.getStore() as Context | undefined;
-  return context?.info.workflowExecution?.workflowId;
+  return asyncLocalStorage.getStore()?.info.workflowExecution?.workflowId;
 }
 
 function transitOf(kind: FaultKind, ms: number, variant: number): Transit {
