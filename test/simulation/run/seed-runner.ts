@@ -50,7 +50,7 @@ export class SeedRunner {
   /** The scenario of a seed. */
   draw(seed: bigint): Scenario {
     const interfaces = isKept(seed) ? firstOnes(this.interfaces) : this.interfaces;
-    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), interfaces);
+    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), { interfaces, isKept: isKept(seed) });
     const theme = Random.of(seed, 'theme');
     const isThemed = !isKept(seed) && theme.chance(THEMED);
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
