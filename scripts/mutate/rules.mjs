@@ -17,6 +17,7 @@ const WORKFLOWS = [
   ...SCENARIOS,
   'test/workflows/recovery.test.ts',
   'test/workflows/recovery-unconfigured.test.ts',
+  'test/workflows/quoted.test.ts',
   'test/histories/replay.test.ts',
 ];
 /** What commands do, by the handlers that take them. */
