@@ -13,6 +13,7 @@ import {
 } from './perform-activity.js';
 import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
+import { smallAmountActivities, type SmallAmountActivities } from './small-amount.js';
 import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
 
 /** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
@@ -20,6 +21,7 @@ export type Activities = PerformActivities &
   BalanceActivities &
   BounceActivities &
   AcquiredActivities &
+  SmallAmountActivities &
   OperationActivities &
   ReconciliationActivities &
   ExecutionActivities;
@@ -58,6 +60,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...balanceActivities(deps.providers),
       ...bounceActivities(deps),
       ...acquiredActivities(deps),
+      ...smallAmountActivities(deps),
       ...operationActivities(deps),
       ...reconciliationActivities(deps),
       ...executionActivities(deps),

@@ -97,6 +97,8 @@ export const workflowStatus = z
     nextDeadline: z.iso.datetime().exactOptional(),
     /** The provider's number of the account that the workflow opened, as soon as it is there. */
     account: z.string().exactOptional(),
+    /** What the holder of a card has to pay in from it, while that proves the card. */
+    payIn: field.money.exactOptional(),
     /** How the buyer pays, while a payment through a channel is awaited. */
     action: paymentAction.exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */

@@ -101,6 +101,8 @@ export const PROVIDER_TABLE = {
     operations: [
       ...ESCROW,
       'verifyCardBinding',
+      'applySmallAmount',
+      'verifySmallAmount',
       'unbindCard',
       'freeze',
       'unfreeze',

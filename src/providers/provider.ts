@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { SmallAmountWay } from '../domain/operations/card.js';
 import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
@@ -183,6 +184,22 @@ export type AcquiredCredit =
   /** It failed, or was taken back. */
   | { readonly state: 'failed'; readonly code: string };
 
+/** An application for a card that a small transfer is to prove. */
+export interface SmallAmountQuery {
+  readonly way: SmallAmountWay;
+  /** The application's own number. */
+  readonly serialNumber: string;
+  /** When its number was allocated (ISO 8601). */
+  readonly begunAt: string;
+  readonly account: Account;
+  readonly cardNumber: string;
+}
+
+/** How its transfer stands: `arrived` on the card, whose holder can say how much it was; `bound` where that needs no saying. */
+export interface SmallAmountState {
+  readonly state: 'underWay' | 'arrived' | 'failed' | 'bound';
+}
+
 /** What workflows query about accounts before they move money, and about money that may come back. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
@@ -192,6 +209,8 @@ export interface ProviderQueries {
   bounce?(withdrawal: BounceQuery): Promise<ParsedAnswer<BounceStatus>>;
   /** How a part of an acquired order stands. Absent where orders are not acquired by the provider's own acquirer. */
   acquiredCredit?(part: AcquiredQuery): Promise<ParsedAnswer<AcquiredCredit>>;
+  /** How the small transfer stands that proves a card. Absent where none does. */
+  smallAmount?(application: SmallAmountQuery): Promise<ParsedAnswer<SmallAmountState>>;
 }
 
 /** One reconciliation file (对账文件) of a day. */

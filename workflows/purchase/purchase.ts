@@ -7,7 +7,7 @@ import { TransactionCodes } from '../operations/transaction-codes.js';
 import { Escrow } from '../escrow/escrow.js';
 import { numberUsed } from '../escrow/escrow-end.js';
 import { prefixesOf } from '../escrow/intents.js';
-import { CodeHandlers } from '../onboarding/code-handlers.js';
+import { CodeHandlers } from '../operations/code-handlers.js';
 import type { OnboardingResult } from '../onboarding/messages.js';
 import { leavesNumberFree } from '../onboarding/recovery.js';
 import { handleCodeMessages, onboardMember } from '../onboarding/onboarding.js';

@@ -9,6 +9,7 @@ import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
+import { applySmallAmount, verifySmallAmount } from './operations/small-amount.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
@@ -21,6 +22,8 @@ export const PINGAN_OPERATIONS = {
   openAccount,
   applyCardBinding,
   verifyCardBinding,
+  applySmallAmount,
+  verifySmallAmount,
   unbindCard,
   hold,
   release,

@@ -6,6 +6,7 @@ import { deadlineIn } from '../deadline.js';
 import { required } from '../endpoint.js';
 import type { ParsedAnswer, ProviderQueries } from '../provider.js';
 import { acquiredCredit } from './operations/acquiring.js';
+import { smallAmountState } from './operations/small-amount-transfer.js';
 import { findBounce, LIST_BOUNCES } from './operations/withdrawal-bounce.js';
 import type { PinganContext, TimedContext } from './operation.js';
 import { queryEndpoint } from './transport/endpoint.js';
@@ -75,6 +76,8 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
         return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
     acquiredCredit: (part) => unavailableForInvalidInput(() => acquiredCredit(part, timed())),
+    smallAmount: (application) =>
+      unavailableForInvalidInput(() => smallAmountState(application, timed())),
     bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>

@@ -18,6 +18,7 @@ import type {
   Member,
   MemberProperty,
   Order,
+  SmallAmountApplication,
   SubOrder,
   Trade,
   PinganEffectKind,
@@ -49,6 +50,11 @@ export class PinganBank {
   readonly cards = new Map<string, { readonly member: Member; readonly card: BoundCard }>();
   /** By sub-account; the one application that waits for its code. */
   readonly applications = new Map<string, CardApplication>();
+  /** The one application of a sub-account that a small transfer is to prove; every one of them by its CnsmrSeqNo. */
+  readonly smallAmounts = new Map<string, SmallAmountApplication>();
+  readonly smallAmountsByNumber = new Map<string, SmallAmountApplication>();
+  /** When the last one was started, by card. */
+  readonly smallAmountStarts = new Map<string, number>();
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();

@@ -7,6 +7,9 @@ import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
+import { applySmallAmount } from './endpoints/6055-apply-small-amount.js';
+import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
+import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
@@ -35,6 +38,9 @@ const BUILT: readonly PinganEndpoint[] = [
   queryBalances,
   applyCardBinding,
   verifyCardBinding,
+  applySmallAmount,
+  smallAmountTransfer,
+  verifySmallAmount,
   unbindCard,
   listCardBindings,
   memberTransaction,
@@ -58,9 +64,6 @@ const BUILT: readonly PinganEndpoint[] = [
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
-  ['6055', 'BindRelateAcctSmallAmount'],
-  ['6064', 'CheckAmount'],
-  ['6061', 'SmallAmountTransferQuery'],
   ['6138', 'MntMbrBindRelateAcctBankCode'],
   ['6011', 'SupAcctIdBalanceQuery'],
   ['6082', 'ApplicationTextMsgDynamicCode'],

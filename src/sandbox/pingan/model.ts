@@ -45,6 +45,19 @@ export interface CardApplication extends CardFields {
   wrong: number;
 }
 
+/** An application for a card that a small transfer is to prove. */
+export interface SmallAmountApplication extends CardFields {
+  readonly way: 'outgoing' | 'incoming';
+  readonly member: Member;
+  readonly serialNumber: string;
+  readonly appliedAt: number;
+  /** Fen that the bank transfers, or that it wants to be paid in. */
+  readonly amount: bigint;
+  wrong: number;
+  /** ReturnStatu of 6061: 0 成功, 1 失败, 2 待确认. */
+  transfer: '0' | '1' | '2';
+}
+
 /** What an order number stands for; one number, one order, over all interfaces that take one. */
 export interface Order {
   readonly orderNo: string;
@@ -178,6 +191,8 @@ export type PinganEffectKind =
   | 'openAccount'
   | 'applyCardBinding'
   | 'verifyCardBinding'
+  | 'applySmallAmount'
+  | 'verifySmallAmount'
   | 'unbindCard'
   | 'hold'
   | 'release'

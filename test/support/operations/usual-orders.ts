@@ -69,6 +69,20 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       ...(handle && { handle }),
     }),
   },
+  applySmallAmount: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, card, way: 'outgoing' }),
+  },
+  verifySmallAmount: {
+    before: ['openAccount', 'applySmallAmount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({
+      account: member,
+      cardNumber: card.number,
+      application: 'application',
+    }),
+  },
   unbindCard: {
     before: ['openAccount', 'applyCardBinding', 'verifyCardBinding'],
     moves: 'nothing',

@@ -7,6 +7,7 @@ const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   advanceBalance: true,
   withdrawalBounce: true,
   acquiredCredit: true,
+  smallAmount: true,
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,
