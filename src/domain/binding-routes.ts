@@ -19,7 +19,7 @@ export interface TriedRoute {
   readonly route: BindingRoute;
   /** When its last application was made, as far as that is known. */
   readonly startedAtMs?: number | undefined;
-  /** The provider refused it because it was tried as often as may be. */
+  /** The provider rejected it because it was tried as often as may be. */
   readonly limited: boolean;
   readonly nowMs: number;
   /** How far apart two small transfers to a card are started. */

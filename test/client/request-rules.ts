@@ -167,7 +167,7 @@ export const profile: Record<string, Rows> = {
   role: oneOf('buyer', 'seller'),
   nickname: title,
   mobile,
-  route: { wrong: [...notText, '', 'smallAmount', 'UNIONPAY'], right: ['unionPay'] },
+  route: oneOf('unionPay', 'smallAmount', 'payIn'),
   'card.holder': personName,
   'card.identity.type': {
     wrong: [...oneOf('identityCard').wrong, 'IdentityCard'],
@@ -196,6 +196,8 @@ export const settings: Record<string, Rows> = {
   'timing.codeWindowMs': waitMs(1, 1),
   'timing.codeInDoubtMs': waitMs(1, 1),
   'timing.resendWindowMs': waitMs(0, 7),
+  'timing.amountWindowMs': waitMs(1, 30),
+  'timing.smallAmountEveryMs': waitMs(0, 30),
   'timing.paymentWindowMs': waitMs(0, 30),
   'timing.fundsPollMs': waitMs(1, 1),
   'timing.confirmWindowMs': waitMs(1, 365),

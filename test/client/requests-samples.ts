@@ -90,6 +90,8 @@ const timing = {
   codeWindowMs: 120_000,
   codeInDoubtMs: 140_000,
   resendWindowMs: 0,
+  amountWindowMs: 172_800_000,
+  smallAmountEveryMs: 86_400_000,
   paymentWindowMs: 60_000,
   fundsPollMs: 1_000,
   confirmWindowMs: 604_800_000,

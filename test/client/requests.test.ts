@@ -223,6 +223,8 @@ describe('What is left out', () => {
         codeWindowMs: 120_000,
         codeInDoubtMs: 140_000,
         resendWindowMs: 600_000,
+        amountWindowMs: 2 * DAY_MS,
+        smallAmountEveryMs: DAY_MS,
         paymentWindowMs: 1_800_000,
         fundsPollMs: 60_000,
         confirmWindowMs: 604_800_000,

@@ -62,6 +62,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: yes('site: POST /v1/settle_accounts brings the account at once'),
     lianlian: no('a code goes to the card’s telephone'),
   },
+  'card.bySmallAmount': {
+    pingan: yes('guide 2.5.2: 6055, 6061 and 6064'),
+    adapay: no('not found: POST /v1/settle_accounts binds at once'),
+    lianlian: no('not found: a code goes to the card’s telephone'),
+  },
   'card.unbind': {
     pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
     adapay: notBuilt(

@@ -33,6 +33,7 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
   'card.withCode': noAccounts,
   'card.wrongCode': noAccounts,
   'card.withoutCode': noAccounts,
+  'card.bySmallAmount': noAccounts,
   'card.unbind': noAccounts,
   hold: noHold,
   'hold.rejectedForFunds': noHold,

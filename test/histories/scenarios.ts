@@ -221,6 +221,25 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'onboarding-by-small-amount',
+    ends: { state: 'bound' },
+    play: async ({ site }) => {
+      const { profile, order } = newMember(site, 'onboarding-by-small-amount');
+      const { tenant } = site;
+      const settings = { timing: { fundsPollMs: SHORT_MS } };
+      await site.client.onboardings.start({
+        ...{ tenant, provider: 'pingan', settings },
+        profile: { ...profile, route: 'smallAmount' },
+      });
+      const key = { tenant, member: profile.member };
+      await untilView(site, key, ({ state }) => state === 'awaitingAmount');
+      await site.client.onboardings.submitCode(key, { requestId: 'wrong', code: '0.99' });
+      await site.client.onboardings.submitCode(key, { requestId: 'right', code: order.code });
+      await site.client.onboardings.result(key);
+      return { workflowId: `member/${tenant}/${profile.member}`, personal: personalOf(order) };
+    },
+  },
+  {
     name: 'escrow-alone',
     ends: { state: 'released' },
     play: async ({ site }) => {

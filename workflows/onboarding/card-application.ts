@@ -25,7 +25,11 @@ export type ApplicationResult =
     }
   /** Bound, without a code; `account` where that is what gave the account its number. */
   | { readonly type: 'verified'; readonly account?: string }
-  | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding' | 'applySmallAmount'> }
+  | {
+      readonly type: 'inDoubt';
+      readonly operationId: string;
+      readonly intent: Intent<'applyCardBinding' | 'applySmallAmount'>;
+    }
   | { readonly type: 'tooManyChecks' | 'lapsed' }
   | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 

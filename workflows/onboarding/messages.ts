@@ -30,6 +30,9 @@ export type OnboardingState =
   | 'awaitingAmount'
   | OnboardingResult['state'];
 
+/** By which routes the provider allows another try for the card, where it offers several. */
+type Routes = readonly AllowedRoute[];
+
 export type OnboardingResult =
   | { readonly state: 'bound'; readonly account: string }
   /** The account could not be opened or the card was rejected. */
@@ -38,20 +41,12 @@ export type OnboardingResult =
       readonly step: string;
       readonly code: string;
       readonly message: string;
-      readonly routes?: readonly AllowedRoute[];
+      readonly routes?: Routes;
     }
-  | NotProven<'codeExpired'>
+  | { readonly state: 'codeExpired'; readonly account: string; readonly routes?: Routes }
   /** The application was used up by wrong codes. */
-  | NotProven<'codeVoid'>
-  | NotProven<'tooManyChecks'>
+  | { readonly state: 'codeVoid'; readonly account: string; readonly routes?: Routes }
+  | { readonly state: 'tooManyChecks'; readonly account: string; readonly routes?: Routes }
   | { readonly state: 'cancelled' };
-
-/** The account is there, and its card was not proven. */
-interface NotProven<State extends string> {
-  readonly state: State;
-  readonly account: string;
-  /** By which routes the provider allows another try, where it offers several. */
-  readonly routes?: readonly AllowedRoute[];
-}
 
 export * from '../core/code-messages.js';

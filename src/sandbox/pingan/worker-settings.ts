@@ -61,7 +61,7 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     advanceAccount: { account: credentials.advanceAccount, query: '6010' },
     topUpAmounts: 'net',
     statements: statementSettings(credentials),
-    smallAmountLimitCodes: ['SIM_SMALL_AMOUNT_LIMIT'],
+    smallAmountLimitCodes: ['SIM_SMALL_TOO_SOON'],
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
     ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),
   };

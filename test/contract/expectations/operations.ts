@@ -81,6 +81,26 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'card.bySmallAmount',
+    promise: 'a card is bound by the amount of a small transfer to it',
+    async run({ open }) {
+      const stage = await open();
+      const applied = await stage.ready('applySmallAmount');
+      expect(await done<'applySmallAmount'>(stage, applied)).toMatchObject({ verified: false });
+      await found(stage, applied);
+      const order = stage.order('verifySmallAmount');
+      const operation = stage.operation('verifySmallAmount');
+      const { effects, got } = await effectsOf(stage, () =>
+        operation.send(order, { verificationCode: '0.99' }),
+      );
+      expect({ effects, got }).toMatchObject({ effects: 0, got: { type: 'rejected', reason: 'wrongCode' } });
+      const right = stage.order('verifySmallAmount');
+      await done(stage, right);
+      await found(stage, right);
+      return 'yes';
+    },
+  },
+  {
     id: 'card.unbind',
     promise: 'a card is taken off its account, and its being gone is found',
     async run({ open }) {

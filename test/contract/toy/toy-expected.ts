@@ -5,6 +5,7 @@ const LACKS = [
   ...[
     'card.withCode',
     'card.wrongCode',
+    'card.bySmallAmount',
     'card.unbind',
     'release.part',
     'release.severalReceivers',

@@ -89,9 +89,9 @@ describe('a small transfer to the card, 6055, 6061 and 6064', () => {
     await apply();
     expect((await apply()).code).toBe('ERR145');
     for (let n = 1; n <= 6; n += 1) await check(wrong(amount()));
-    expect((await apply()).code).toBe('SIM_SMALL_AMOUNT_LIMIT');
+    expect((await apply()).code).toBe('SIM_SMALL_TOO_SOON');
     sandbox.clock.advance(24 * HOUR_MS - 1);
-    expect((await apply()).code).toBe('SIM_SMALL_AMOUNT_LIMIT');
+    expect((await apply()).code).toBe('SIM_SMALL_TOO_SOON');
     sandbox.clock.advance(1);
     expect((await apply()).code).toBe('000000');
   });

@@ -37,7 +37,7 @@ export const applySmallAmount: PinganEndpoint = {
     // 相关说明 3 says it of 往账鉴权, and not of what it is counted: here of the card.
     const startedAt = bank.smallAmountStarts.get(card.cardNo);
     const isTooSoon = startedAt !== undefined && bank.now - startedAt < bank.rules.smallAmountEveryMs;
-    if (way === 'outgoing' && isTooSoon) throw rejected('SIM_SMALL_AMOUNT_LIMIT');
+    if (way === 'outgoing' && isTooSoon) throw rejected('SIM_SMALL_TOO_SOON');
     const application: SmallAmountApplication = {
       ...card,
       ...{ way, serialNumber, member, wrong: 0, transfer: '2', appliedAt: bank.now },
