@@ -37,6 +37,7 @@ export type {
   SubmitCodeRequest,
 } from './contract/onboardings.js';
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
+export type { PhoneChangeKey, PhoneChangeRequest } from './contract/phone-changes.js';
 export type { PurchaseRequest } from './contract/purchases.js';
 export type {
   DivideRequest,
@@ -68,6 +69,7 @@ export type {
   PaymentActionAnswer,
 } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState, PayAnswer } from '../workflows/freeze/messages.js';
+export type { PhoneChangeResult, PhoneChangeState } from '../workflows/phone-change/messages.js';
 export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
 export type { RefundPlan } from './domain/refund-planner.js';

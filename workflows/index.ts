@@ -3,6 +3,7 @@ export { acquiring } from './acquiring/acquiring.js';
 export { escrow } from './escrow/escrow.js';
 export { freeze } from './freeze/freeze.js';
 export { onboarding } from './onboarding/onboarding.js';
+export { phoneChange } from './phone-change/phone-change.js';
 export { purchase } from './purchase/purchase.js';
 export { split } from './split/split.js';
 export { suspense } from './suspense/suspense.js';

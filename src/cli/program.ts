@@ -8,6 +8,7 @@ import { workerCommand } from './commands/worker.js';
 import { addAcquiringCommands } from './commands/acquiring.js';
 import { addCardCommands } from './commands/card.js';
 import { addFreezeCommands } from './commands/freeze.js';
+import { addPhoneChangeCommands } from './commands/phone-change.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
@@ -77,6 +78,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addPhoneChangeCommands(program, env);
   addWithdrawalCommands(program, env);
   addFreezeCommands(program, env);
   addSplitCommands(program, env);

@@ -10,6 +10,7 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
     if (kind === 'freeze') return { tenant, freezeNo: id };
     if (kind === 'unbinding') return { tenant, unbindingNo: id };
+    if (kind === 'phoneChange') return { tenant, phoneChangeNo: id };
     if (kind === 'split') return { tenant, splitNo: id };
     if (kind === 'suspense') return { tenant, suspenseNo: id };
     if (kind === 'topUp') return { tenant, topUpNo: id };
@@ -17,6 +18,6 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, phoneChange/, split/, suspense/, topUp/ and acquiring/',
   );
 }

@@ -9,6 +9,7 @@ import { Freezes } from './resources/freezes.js';
 import { Onboardings } from './resources/onboardings.js';
 import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
+import { PhoneChanges } from './resources/phone-changes.js';
 import { Splits } from './resources/splits.js';
 import { Suspense } from './resources/suspense.js';
 import { TopUps } from './resources/top-ups.js';
@@ -30,6 +31,7 @@ export class HoldfastClient {
   readonly withdrawals: Withdrawals;
   readonly freezes: Freezes;
   readonly cards: Cards;
+  readonly phoneChanges: PhoneChanges;
   readonly splits: Splits;
   readonly suspense: Suspense;
   readonly topUps: TopUps;
@@ -52,6 +54,7 @@ export class HoldfastClient {
     this.withdrawals = new Withdrawals(core);
     this.freezes = new Freezes(core);
     this.cards = new Cards(core);
+    this.phoneChanges = new PhoneChanges(core);
     this.splits = new Splits(core);
     this.suspense = new Suspense(core);
     this.topUps = new TopUps(core);

@@ -26,6 +26,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   withdrawal: 'withdrawal',
   freeze: 'freeze',
   unbinding: 'unbinding',
+  phoneChange: 'phoneChange',
   split: 'split',
   suspense: 'suspense',
   topUp: 'topUp',

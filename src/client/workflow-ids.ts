@@ -4,18 +4,20 @@ import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
+import { phoneChangeKey, type PhoneChangeKey } from '../contract/phone-changes.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
 import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's, an acquired order's or that of money in suspense. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a change of telephone number's, a split's, a top-up's, an acquired order's or that of money in suspense. */
 export type WorkflowKey =
   | OrderKey
   | MemberKey
   | WithdrawalKey
   | FreezeKey
   | UnbindingKey
+  | PhoneChangeKey
   | SplitKey
   | SuspenseKey
   | TopUpKey
@@ -28,6 +30,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('orderNo' in key) return orderIdOf(key);
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
+  if ('phoneChangeNo' in key) return phoneChangeIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
   if ('suspenseNo' in key) return suspenseIdOf(key);
   if ('topUpNo' in key) return topUpIdOf(key);
@@ -63,6 +66,12 @@ export function freezeIdOf(key: FreezeKey): string {
 export function unbindingIdOf(key: UnbindingKey): string {
   const { tenant, unbindingNo } = parseRequest(unbindingKey, key, 'key');
   return `unbinding/${tenant}/${unbindingNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function phoneChangeIdOf(key: PhoneChangeKey): string {
+  const { tenant, phoneChangeNo } = parseRequest(phoneChangeKey, key, 'key');
+  return `phoneChange/${tenant}/${phoneChangeNo}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */

@@ -99,7 +99,7 @@ function written(character: string, shortest: number, longest: number): z.ZodStr
 const title = written(VISIBLE, 1, 60);
 /** A person's or a company's name, kept in the form in which it is digested and compared. */
 const name = z.string({ error: NAME_RULE }).overwrite(keptName).regex(NAME_PATTERN, { error: NAME_RULE });
-const mobile = typed(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
+export const mobile = typed(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = typed(/^\d{12,14}$/, '12 to 14 digits');
 
 /**

@@ -6,6 +6,7 @@ import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
+import { phoneChangeState } from './phone-changes.js';
 import { splitState } from './splits.js';
 import { suspenseState } from './suspense.js';
 import { topUpState } from './top-ups.js';
@@ -23,6 +24,7 @@ export const workflowKind = z.enum([
   'withdrawal',
   'freeze',
   'unbinding',
+  'phoneChange',
   'split',
   'suspense',
   'topUp',
@@ -37,6 +39,7 @@ export const workflowState = z.enum([
   ...withdrawalState.options,
   ...freezeState.options,
   ...unbindingState.options,
+  ...phoneChangeState.options,
   ...splitState.options,
   ...suspenseState.options,
   ...topUpState.options,

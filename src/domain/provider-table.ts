@@ -104,6 +104,8 @@ export const PROVIDER_TABLE = {
       'applySmallAmount',
       'verifySmallAmount',
       'unbindCard',
+      'applyMobileChange',
+      'verifyMobileChange',
       'freeze',
       'unfreeze',
       'payFromFreeze',

@@ -6,6 +6,7 @@ import * as escrows from '../../src/contract/escrows.js';
 import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
+import * as phoneChanges from '../../src/contract/phone-changes.js';
 import * as purchases from '../../src/contract/purchases.js';
 import * as splits from '../../src/contract/splits.js';
 import * as suspense from '../../src/contract/suspense.js';
@@ -62,6 +63,11 @@ import type {
   TopUpState,
   TopUpView,
 } from '../../workflows/top-up/messages.js';
+import type {
+  PhoneChangeInput,
+  PhoneChangeResult,
+  PhoneChangeState,
+} from '../../workflows/phone-change/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -130,6 +136,11 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof acquiring.acquiringResult>>().toEqualTypeOf<AcquiringResult>();
   });
 
+  it('changes of telephone numbers', () => {
+    expectTypeOf<z.output<typeof phoneChanges.phoneChangeState>>().toEqualTypeOf<PhoneChangeState>();
+    expectTypeOf<z.output<typeof phoneChanges.phoneChangeResult>>().toEqualTypeOf<PhoneChangeResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -156,6 +167,7 @@ describe('A checked request is what its workflow takes:', () => {
     expectTypeOf<Sent<z.output<typeof acquiring.acquiringRequest>>>().toExtend<AcquiringInput>();
     expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
+    expectTypeOf<Sent<z.output<typeof phoneChanges.phoneChangeRequest>>>().toExtend<PhoneChangeInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
     expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
     expectTypeOf<Sent<z.output<typeof freezes.freezeRequest>>>().toExtend<FreezeInput>();
@@ -198,6 +210,7 @@ const RESULTS = {
   suspense: suspense.suspenseResult,
   topUp: topUps.topUpResult,
   acquiring: acquiring.acquiringResult,
+  phoneChange: phoneChanges.phoneChangeResult,
   unbinding: cards.unbindingResult,
 };
 

@@ -14,6 +14,8 @@ const [onboarding] = EDGES.onboarding.samples;
 
 const withdrawalKey = EDGES.withdrawalKey.samples[0];
 const freezeKey = EDGES.freezeKey.samples[0];
+const phoneChangeKey = EDGES.phoneChangeKey.samples[0];
+const [phoneChange] = EDGES.phoneChange.samples;
 const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
@@ -84,6 +86,13 @@ const METHODS: Record<Method, readonly object[]> = {
   'freezes.paymentRequested': [freezeKey, EDGES.payFromFreeze.samples[0]],
   'freezes.result': [freezeKey],
   'freezes.cancel': [freezeKey],
+  'phoneChanges.start': [phoneChange],
+  'phoneChanges.status': [phoneChangeKey],
+  'phoneChanges.submitCode': [phoneChangeKey, submitCode.samples[0]],
+  'phoneChanges.codeSubmitted': [phoneChangeKey, submitCode.samples[0]],
+  'phoneChanges.resendCode': [phoneChangeKey, resendCode.samples[0]],
+  'phoneChanges.result': [phoneChangeKey],
+  'phoneChanges.cancel': [phoneChangeKey],
   'cards.unbind': [unbinding],
   'cards.status': [unbindingKey],
   'cards.result': [unbindingKey],
@@ -133,6 +142,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   onboardings: 'member/shop/buyer_1',
   withdrawals: 'withdrawal/shop/W-1',
   freezes: 'freeze/shop/F-1',
+  phoneChanges: 'phoneChange/shop/M-1',
   cards: 'unbinding/shop/U-1',
   splits: 'split/shop/S-1',
   suspense: 'suspense/shop/S-1',

@@ -101,7 +101,7 @@ export const requestId: Rows = {
   wrong: [...notText, '', ' ', ...controls, 'slash/inside', '汉字汉字', 'a b', x(65)],
   right: ['1', 'a_b.c:d-e', x(64)],
 };
-const mobile: Rows = {
+export const mobile: Rows = {
   wrong: [
     ...notText,
     '',

@@ -55,6 +55,7 @@ import {
   type TopUpRequest,
 } from '../../src/contract/top-ups.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
+import { phoneChangeKey, phoneChangeRequest } from '../../src/contract/phone-changes.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
 import { listRequest, workflowById } from '../../src/contract/workflows.js';
@@ -164,6 +165,15 @@ export const EDGES = {
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+      },
+    ],
+  },
+  phoneChange: {
+    schema: phoneChangeRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', phoneChangeNo: 'M-1', account: buyer },
+        ...{ newMobile: '13800138001', check: 'unionPay', cardNumber: '6222021234567890123', settings },
       },
     ],
   },
@@ -320,6 +330,7 @@ export const EDGES = {
   orderKey: { schema: orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
+  phoneChangeKey: { schema: phoneChangeKey, samples: [{ tenant: 'shop', phoneChangeNo: 'M-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
   acquiringKey: { schema: acquiringKey, samples: [{ tenant: 'shop', totalOrderNo: 'A-1' }] },
   topUpKey: { schema: topUpKey, samples: [{ tenant: 'shop', topUpNo: 'T-1' }] },

@@ -67,6 +67,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: no('not found: POST /v1/settle_accounts binds at once'),
     lianlian: no('not found: a code goes to the card’s telephone'),
   },
+  'mobile.change': {
+    pingan: yes('guide 2.5.10: 6083, then 6084 with the code; clients: ModifyType 1'),
+    adapay: notBuilt('site: members/update has tel_no; not found: whether a code is sent'),
+    lianlian: notBuilt('code list: changes of a telephone number; not found: its call and fields'),
+  },
   'card.unbind': {
     pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
     adapay: notBuilt(

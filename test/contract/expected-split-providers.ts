@@ -34,6 +34,7 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
   'card.wrongCode': noAccounts,
   'card.withoutCode': noAccounts,
   'card.bySmallAmount': noAccounts,
+  'mobile.change': noAccounts,
   'card.unbind': noAccounts,
   hold: noHold,
   'hold.rejectedForFunds': noHold,

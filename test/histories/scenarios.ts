@@ -255,6 +255,31 @@ export const SCENARIOS: readonly Scenario[] = [
       return { workflowId: order.workflowId, personal: personalOf(order) };
     },
   },
+  {
+    name: 'phone-changed',
+    ends: { state: 'changed' },
+    play: async ({ site }) => {
+      const { client, sandbox, tenant } = site;
+      const { order, profile } = newMember(site, 'phone-changed');
+      const { member } = profile;
+      const { account } = sandbox.pingan.addMember({ memberCode: member, property: '00', name: '*' });
+      const key = { tenant, phoneChangeNo: 'phone-changed' };
+      const newMobile = '13900139001';
+      await client.phoneChanges.start({
+        ...{ ...key, provider: 'pingan', newMobile },
+        account: { member, account },
+      });
+      await untilView(site, key, ({ state }) => state === 'awaitingCode');
+      const code = sandbox.sms.latest(newMobile)?.code ?? '';
+      await client.phoneChanges.submitCode(key, { requestId: 'wrong', code: wrong(code) });
+      await client.phoneChanges.submitCode(key, { requestId: 'right', code });
+      await client.phoneChanges.result(key);
+      return {
+        workflowId: `phoneChange/${tenant}/phone-changed`,
+        personal: [...personalOf(order), newMobile, code],
+      };
+    },
+  },
   unbinding('unbound', { state: 'unbound' }),
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_SCENARIOS,

@@ -48,6 +48,9 @@ export type WorkflowState =
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'
+  // A change of telephone number.
+  | 'applying'
+  | 'changed'
   // A split.
   | 'splitting'
   | 'split'

@@ -1,25 +1,16 @@
-import { isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import { reasonOf } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { handleCodeMessages } from '../operations/handle-codes.js';
 import { untilEnded } from '../operations/recovery.js';
 import { CodeHandlers, type Application, type CodeOutcome } from '../operations/code-handlers.js';
 import { resolve } from '../operations/resolve.js';
-import type { TransactionCodes } from '../operations/transaction-codes.js';
 import { lapse, ownPrefixes, proveApplication, type ApplicationResult } from './card-application.js';
-import {
-  type CodeAnswer,
-  type OnboardingInput,
-  type OnboardingResult,
-  type ResendCodeCommand,
-  type SubmitCodeCommand,
-  codeSubmittedSignal,
-  resendCodeUpdate,
-  submitCodeUpdate,
-} from './messages.js';
+import type { CodeAnswer, OnboardingInput, OnboardingResult } from './messages.js';
 import { openAccountIntent } from './open-account-intent.js';
 import { Route } from './route.js';
 import { applyUnlessBound, endLostOnboarding, withLostBinding } from './recovery.js';
@@ -62,31 +53,6 @@ function endedBefore(error: unknown): OnboardingResult {
   const before = resultBefore(error) as OnboardingResult | undefined;
   const message = 'an earlier onboarding of this member was started with other content';
   return before ?? { state: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
-}
-
-/**
- * Registers the user's messages; before the first await, so that nothing sent early is lost.
- * @param transactions takes the codes that are not for a card: those that the money of an order waits for.
- */
-export function handleCodeMessages(codes: CodeHandlers, transactions?: TransactionCodes): void {
-  const { limits } = codes.workflow;
-  const takerOf = (command: SubmitCodeCommand): Pick<CodeHandlers, 'checkSubmit' | 'submit'> =>
-    transactions?.takes(command, codes) ? transactions : codes;
-  setHandler(submitCodeUpdate, (command) => limits.answering(() => takerOf(command).submit(command)), {
-    validator: (command: SubmitCodeCommand) => {
-      limits.admit();
-      takerOf(command).checkSubmit(command);
-    },
-  });
-  setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
-    validator: (command: ResendCodeCommand) => {
-      limits.admit();
-      codes.checkResend(command);
-    },
-  });
-  setHandler(codeSubmittedSignal, (command) =>
-    codes.workflow.runSignal('codeSubmitted', () => takerOf(command).submit(command)),
-  );
 }
 
 /** The workflow itself, inside whichever execution carries it. It never throws for what a provider or a user does. */

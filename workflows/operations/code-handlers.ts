@@ -18,7 +18,7 @@ export type CodeOutcome =
   | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
 /** The kinds of operations that hand a code in. */
-export type CodeKind = 'verifyCardBinding' | 'verifySmallAmount';
+export type CodeKind = 'verifyCardBinding' | 'verifySmallAmount' | 'verifyMobileChange';
 
 /** Follows what proves an application without anything being handed in, or what must come before that. */
 export interface ProofWatch {

@@ -5,6 +5,7 @@ import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
+import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
@@ -25,6 +26,8 @@ export const PINGAN_OPERATIONS = {
   applySmallAmount,
   verifySmallAmount,
   unbindCard,
+  applyMobileChange,
+  verifyMobileChange,
   hold,
   release,
   return: returnHold,

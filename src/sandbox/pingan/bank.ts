@@ -17,6 +17,7 @@ import type {
   Credit,
   Member,
   MemberProperty,
+  MobileChange,
   Order,
   SmallAmountApplication,
   SubOrder,
@@ -55,6 +56,8 @@ export class PinganBank {
   readonly smallAmountsByNumber = new Map<string, SmallAmountApplication>();
   /** When the last one was started, by card. */
   readonly smallAmountStarts = new Map<string, number>();
+  /** By sub-account; the one application for another telephone number that waits for its code. */
+  readonly mobileChanges = new Map<string, MobileChange>();
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();

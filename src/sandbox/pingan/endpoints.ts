@@ -13,6 +13,8 @@ import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
+import { verifyMobileChange } from './endpoints/6084-verify-mobile-change.js';
 import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
@@ -42,6 +44,8 @@ const BUILT: readonly PinganEndpoint[] = [
   smallAmountTransfer,
   verifySmallAmount,
   unbindCard,
+  applyMobileChange,
+  verifyMobileChange,
   listCardBindings,
   memberTransaction,
   platformOrder,
@@ -75,8 +79,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
-  ['6083', 'ApplyForChangeOfCellPhoneNum'],
-  ['6084', 'BackfillDynamicPassword'],
   ['6050', 'CommonTransferRechargeQuery'],
   ['6072', 'BankTransactionDetailsQuery'],
   ['6073', 'BankWithdrawCashDetailsQuery'],

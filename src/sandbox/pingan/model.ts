@@ -8,6 +8,8 @@ export interface Member {
   readonly property: MemberProperty;
   readonly nickname: string;
   readonly openedAt: number;
+  /** The telephone number on file, once one is. */
+  mobile?: string;
   /** The holder's name, once a card has been bound or a test has set it. */
   nameOnFile: string | undefined;
   readonly cards: Map<string, BoundCard>;
@@ -56,6 +58,17 @@ export interface SmallAmountApplication extends CardFields {
   wrong: number;
   /** ReturnStatu of 6061: 0 成功, 1 失败, 2 待确认. */
   transfer: '0' | '1' | '2';
+}
+
+/** An application for another telephone number that waits for its code. */
+export interface MobileChange {
+  /** 短信指令号, with which the code is handed in. */
+  readonly messageOrderNo: string;
+  readonly modifyType: '1' | '2';
+  readonly newMobile: string;
+  readonly code: string;
+  readonly appliedAt: number;
+  wrong: number;
 }
 
 /** What an order number stands for; one number, one order, over all interfaces that take one. */
@@ -194,6 +207,8 @@ export type PinganEffectKind =
   | 'applySmallAmount'
   | 'verifySmallAmount'
   | 'unbindCard'
+  | 'applyMobileChange'
+  | 'verifyMobileChange'
   | 'hold'
   | 'release'
   | 'return'

@@ -9,6 +9,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
   unbindingNo: 'U-1',
+  phoneChangeNo: 'M-1',
   withdrawalNo: 'W-1',
   splitNo: 'S-1',
   suspenseNo: 'S-1',
@@ -45,6 +46,7 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'phone-change start file': EDGES.phoneChange.samples[0],
   'withdrawal start file': EDGES.withdrawal.samples[0],
   'freeze start file': EDGES.freeze.samples[0],
   'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,

@@ -101,6 +101,21 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'mobile.change',
+    promise: 'a member’s account gets another telephone number by a code',
+    async run({ open }) {
+      const stage = await open();
+      const order = await stage.ready('verifyMobileChange');
+      const operation = stage.operation('verifyMobileChange');
+      const { effects, got } = await effectsOf(stage, () =>
+        operation.send(order, { verificationCode: '000000x' }),
+      );
+      expect({ effects, got }).toMatchObject({ effects: 0, got: { type: 'rejected', reason: 'wrongCode' } });
+      await done(stage, stage.order('verifyMobileChange'));
+      return 'yes';
+    },
+  },
+  {
     id: 'card.unbind',
     promise: 'a card is taken off its account, and its being gone is found',
     async run({ open }) {

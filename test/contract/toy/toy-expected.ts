@@ -6,6 +6,7 @@ const LACKS = [
     'card.withCode',
     'card.wrongCode',
     'card.bySmallAmount',
+    'mobile.change',
     'card.unbind',
     'release.part',
     'release.severalReceivers',

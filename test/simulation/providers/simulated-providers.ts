@@ -61,6 +61,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         verifyCardBinding: { write: '6067', query: '6098' },
         applySmallAmount: { write: '6055', query: '6061' },
         verifySmallAmount: { write: '6064', query: '6098' },
+        applyMobileChange: { write: '6083' },
+        verifyMobileChange: { write: '6084' },
         unbindCard: { write: '6065', query: '6098' },
         hold: { write: '6034/1', query: '6110' },
         release: { write: '6034/2', query: '6110' },

@@ -42,6 +42,7 @@ interface UsualOrder<K extends OperationKind> {
 
 const NO_ACQUIRED = { order: { channel: 'YST1', totalOrderNo: 'order-1' }, part: 'order-1' };
 const PAYMENT = { channel: '0001', merchantNo: '1900000109' };
+const NO_HANDLE: CodeHandle = { token: 'message-1', serialNumber: 'H688602511220000000001' };
 const NO_TRADE: PaidTrade = { tradeNo: 'none' };
 
 /**
@@ -81,6 +82,21 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       account: member,
       cardNumber: card.number,
       application: 'application',
+    }),
+  },
+  applyMobileChange: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, newMobile: card.mobile, check: 'sms' }),
+  },
+  verifyMobileChange: {
+    before: ['openAccount', 'applyMobileChange'],
+    moves: 'nothing',
+    content: ({ member, handle = NO_HANDLE }) => ({
+      account: member,
+      check: 'sms',
+      application: 'application',
+      handle,
     }),
   },
   unbindCard: {

@@ -22,6 +22,8 @@ export interface WriteCase {
   readonly result: unknown;
   /** 000000 says that it was accepted, and its status query how it ends. */
   readonly accepted?: 'pending';
+  /** What 000000 must hold beside that. */
+  readonly answer?: Message;
   /** The classes of codes that reject it, and single codes of others. */
   readonly rejectedBy: readonly string[];
   /** The name of its status query. */
@@ -43,7 +45,7 @@ export function describeWrite(kind: PinganKind, expected: WriteCase): void {
 }
 
 function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
-  const { spelt, fields, result, accepted, rejectedBy, resolvedBy, knows } = expected;
+  const { spelt, fields, result, accepted, rejectedBy, resolvedBy, knows, answer: holds } = expected;
 
   it('is spelt as the bank does, and offered under its kind', () => {
     const { provider } = setUp(() => done());
@@ -65,7 +67,7 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
   });
 
   it('takes 000000 for what it says, other codes by the table, and no answer for unknown', async () => {
-    const taken = setUp(() => done({ SubAcctNo: buyer.account, FrontSeqNo: '2511220000000007' }));
+    const taken = setUp(() => done({ SubAcctNo: buyer.account, FrontSeqNo: '2511220000000007', ...holds }));
     expect(await taken.send(kind)).toMatchObject({
       ...(accepted ? { type: accepted } : { type: 'succeeded', result }),
       evidence: { source: 'answer', code: '000000' },
