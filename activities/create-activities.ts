@@ -2,6 +2,7 @@ import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
 import { acquiredActivities, type AcquiredActivities } from './acquired-credit.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
+import { closingActivities, type ClosingActivities } from './closing-conditions.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
 import { SingleFlight } from './single-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
@@ -22,6 +23,7 @@ export type Activities = PerformActivities &
   BounceActivities &
   AcquiredActivities &
   SmallAmountActivities &
+  ClosingActivities &
   OperationActivities &
   ReconciliationActivities &
   ExecutionActivities;
@@ -61,6 +63,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...bounceActivities(deps),
       ...acquiredActivities(deps),
       ...smallAmountActivities(deps),
+      ...closingActivities(deps),
       ...operationActivities(deps),
       ...reconciliationActivities(deps),
       ...executionActivities(deps),

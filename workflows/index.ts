@@ -1,5 +1,7 @@
 // The bundle's entry: every workflow by name. A chain of `export *` is known to lose workflows (sdk-typescript #1724).
 export { acquiring } from './acquiring/acquiring.js';
+export { closing } from './closing/closing.js';
+export { correction } from './correction/correction.js';
 export { escrow } from './escrow/escrow.js';
 export { freeze } from './freeze/freeze.js';
 export { onboarding } from './onboarding/onboarding.js';

@@ -5,6 +5,7 @@ import { devCommand, type DevArguments } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
+import { addAccountCommands } from './commands/account.js';
 import { addAcquiringCommands } from './commands/acquiring.js';
 import { addCardCommands } from './commands/card.js';
 import { addFreezeCommands } from './commands/freeze.js';
@@ -78,6 +79,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addAccountCommands(program, env);
   addPhoneChangeCommands(program, env);
   addWithdrawalCommands(program, env);
   addFreezeCommands(program, env);

@@ -10,6 +10,8 @@ import { Onboardings } from './resources/onboardings.js';
 import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
 import { PhoneChanges } from './resources/phone-changes.js';
+import { Accounts } from './resources/accounts.js';
+import { Corrections } from './resources/corrections.js';
 import { Splits } from './resources/splits.js';
 import { Suspense } from './resources/suspense.js';
 import { TopUps } from './resources/top-ups.js';
@@ -32,6 +34,8 @@ export class HoldfastClient {
   readonly freezes: Freezes;
   readonly cards: Cards;
   readonly phoneChanges: PhoneChanges;
+  readonly corrections: Corrections;
+  readonly accounts: Accounts;
   readonly splits: Splits;
   readonly suspense: Suspense;
   readonly topUps: TopUps;
@@ -55,6 +59,8 @@ export class HoldfastClient {
     this.freezes = new Freezes(core);
     this.cards = new Cards(core);
     this.phoneChanges = new PhoneChanges(core);
+    this.corrections = new Corrections(core);
+    this.accounts = new Accounts(core);
     this.splits = new Splits(core);
     this.suspense = new Suspense(core);
     this.topUps = new TopUps(core);

@@ -27,6 +27,8 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   freeze: 'freeze',
   unbinding: 'unbinding',
   phoneChange: 'phoneChange',
+  correction: 'correction',
+  closing: 'closing',
   split: 'split',
   suspense: 'suspense',
   topUp: 'topUp',

@@ -1,5 +1,7 @@
 import { acquiringKey, type AcquiringKey } from '../contract/acquiring.js';
 import { unbindingKey, type UnbindingKey } from '../contract/cards.js';
+import { closingKey, type ClosingKey } from '../contract/closings.js';
+import { correctionKey, type CorrectionKey } from '../contract/corrections.js';
 import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
@@ -10,7 +12,7 @@ import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a change of telephone number's, a split's, a top-up's, an acquired order's or that of money in suspense. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a change of telephone number's, a correction's, a closing's, a split's, a top-up's, an acquired order's or that of money in suspense. */
 export type WorkflowKey =
   | OrderKey
   | MemberKey
@@ -18,6 +20,8 @@ export type WorkflowKey =
   | FreezeKey
   | UnbindingKey
   | PhoneChangeKey
+  | CorrectionKey
+  | ClosingKey
   | SplitKey
   | SuspenseKey
   | TopUpKey
@@ -31,6 +35,8 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
   if ('phoneChangeNo' in key) return phoneChangeIdOf(key);
+  if ('correctionNo' in key) return correctionIdOf(key);
+  if ('closingNo' in key) return closingIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
   if ('suspenseNo' in key) return suspenseIdOf(key);
   if ('topUpNo' in key) return topUpIdOf(key);
@@ -72,6 +78,18 @@ export function unbindingIdOf(key: UnbindingKey): string {
 export function phoneChangeIdOf(key: PhoneChangeKey): string {
   const { tenant, phoneChangeNo } = parseRequest(phoneChangeKey, key, 'key');
   return `phoneChange/${tenant}/${phoneChangeNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function correctionIdOf(key: CorrectionKey): string {
+  const { tenant, correctionNo } = parseRequest(correctionKey, key, 'key');
+  return `correction/${tenant}/${correctionNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function closingIdOf(key: ClosingKey): string {
+  const { tenant, closingNo } = parseRequest(closingKey, key, 'key');
+  return `closing/${tenant}/${closingNo}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */

@@ -142,7 +142,7 @@ const identity = z
     error: '18 characters with the right check character',
   });
 
-const bank = z.strictObject({
+export const bank = z.strictObject({
   /** Whether the card is of the provider's own bank. */
   own: z.boolean(),
   name: title,
@@ -164,9 +164,11 @@ export const card = z.strictObject({
 
 export const account = z.strictObject({ member, account: accountNumber, name: name.optional() });
 
+export const role = z.enum(['buyer', 'seller']);
+
 export const profile = z.strictObject({
   member,
-  role: z.enum(['buyer', 'seller']),
+  role,
   nickname: title.optional(),
   mobile: mobile.optional(),
   /** How the card is proven: by an SMS code, by a small transfer to it, or by one from it. */

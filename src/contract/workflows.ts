@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { OPERATION_KINDS } from '../domain/operation.js';
 import { acquiringState } from './acquiring.js';
 import { unbindingState } from './cards.js';
+import { closingState } from './closings.js';
+import { correctionState } from './corrections.js';
 import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
@@ -25,6 +27,8 @@ export const workflowKind = z.enum([
   'freeze',
   'unbinding',
   'phoneChange',
+  'correction',
+  'closing',
   'split',
   'suspense',
   'topUp',
@@ -40,6 +44,8 @@ export const workflowState = z.enum([
   ...freezeState.options,
   ...unbindingState.options,
   ...phoneChangeState.options,
+  ...correctionState.options,
+  ...closingState.options,
   ...splitState.options,
   ...suspenseState.options,
   ...topUpState.options,

@@ -53,7 +53,7 @@ export const personNameOfAnyBytes: Rows = {
   wrong: personName.wrong.filter((name) => ![...tooManyBytes, SIGNED_TEXT].includes(name as string)),
   right: [...personName.right, ...tooManyBytes, SIGNED_TEXT],
 };
-const title: Rows = {
+export const title: Rows = {
   wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
   // A family joined by U+200D is one emoji of seven characters.
   right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60), ' 小店👨‍👩‍👧‍👦 '],

@@ -55,6 +55,8 @@ import {
   type TopUpRequest,
 } from '../../src/contract/top-ups.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
+import { closingKey, closingRequest } from '../../src/contract/closings.js';
+import { correctionKey, correctionRequest } from '../../src/contract/corrections.js';
 import { phoneChangeKey, phoneChangeRequest } from '../../src/contract/phone-changes.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
@@ -165,6 +167,25 @@ export const EDGES = {
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+      },
+    ],
+  },
+  closing: {
+    schema: closingRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', closingNo: 'C-1' },
+        ...{ account: buyer, role: 'buyer', settings },
+      },
+    ],
+  },
+  correction: {
+    schema: correctionRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', correctionNo: 'K-1', account: buyer },
+        ...{ cardNumber: '6222021234567890123', settings },
+        bank: { name: '中国工商银行', instantNumber: '102100099996', branchNumber: '102100000030' },
       },
     ],
   },
@@ -330,6 +351,8 @@ export const EDGES = {
   orderKey: { schema: orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
+  closingKey: { schema: closingKey, samples: [{ tenant: 'shop', closingNo: 'C-1' }] },
+  correctionKey: { schema: correctionKey, samples: [{ tenant: 'shop', correctionNo: 'K-1' }] },
   phoneChangeKey: { schema: phoneChangeKey, samples: [{ tenant: 'shop', phoneChangeNo: 'M-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
   acquiringKey: { schema: acquiringKey, samples: [{ tenant: 'shop', totalOrderNo: 'A-1' }] },

@@ -72,6 +72,16 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: notBuilt('site: members/update has tel_no; not found: whether a code is sent'),
     lianlian: notBuilt('code list: changes of a telephone number; not found: its call and fields'),
   },
+  'card.correctBank': {
+    pingan: yes('guide 2.5.2 and 2.5.3: 6138; clients: 6098 lists the bank'),
+    adapay: notBuilt('SDKs: POST /v1/settle_accounts/modify; not found: its fields'),
+    lianlian: no('not found: no call for it'),
+  },
+  'account.close': {
+    pingan: yes('clients: 6000 flag 3; texts: ERR095, ERR214 and ERR252'),
+    adapay: no('not found: no call for it'),
+    lianlian: no('not found: no call for it'),
+  },
   'card.unbind': {
     pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
     adapay: notBuilt(

@@ -35,6 +35,8 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
   'card.withoutCode': noAccounts,
   'card.bySmallAmount': noAccounts,
   'mobile.change': noAccounts,
+  'card.correctBank': noAccounts,
+  'account.close': noAccounts,
   'card.unbind': noAccounts,
   hold: noHold,
   'hold.rejectedForFunds': noHold,

@@ -134,6 +134,12 @@ describe('docs/escrow.md', () => {
 
 describe.each([
   { path: 'docs/withdrawal.md', source: 'workflows/withdrawal/messages.ts', union: 'WithdrawalState' },
+  { path: 'docs/closing.md', source: 'workflows/closing/messages.ts', union: 'ClosingState' },
+  {
+    path: 'docs/correction.md',
+    source: 'workflows/correction/messages.ts',
+    union: 'CorrectionState',
+  },
   {
     path: 'docs/phone-change.md',
     source: 'workflows/phone-change/messages.ts',

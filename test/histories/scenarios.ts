@@ -280,6 +280,43 @@ export const SCENARIOS: readonly Scenario[] = [
       };
     },
   },
+  {
+    name: 'closed',
+    ends: { state: 'closed' },
+    play: async ({ site }) => {
+      const { client, sandbox, tenant } = site;
+      const { order, profile } = newMember(site, 'closed');
+      const { member } = profile;
+      const { account } = sandbox.pingan.addMember({ memberCode: member, property: '00', name: '*' });
+      const key = { tenant, closingNo: 'closed' };
+      await client.accounts.close({
+        ...{ ...key, provider: 'pingan', role: 'buyer' },
+        account: { member, account },
+      });
+      await client.accounts.result(key);
+      return { workflowId: `closing/${tenant}/closed`, personal: personalOf(order) };
+    },
+  },
+  {
+    name: 'corrected',
+    ends: { state: 'corrected' },
+    play: async ({ site }) => {
+      const { client, sandbox, tenant } = site;
+      const { order, profile } = newMember(site, 'corrected');
+      const { member, card } = profile;
+      const { account } = sandbox.pingan.addMember({
+        ...{ memberCode: member, property: '00', name: '*', cardNo: card.number },
+      });
+      const key = { tenant, correctionNo: 'corrected' };
+      await client.corrections.start({
+        ...{ ...key, provider: 'pingan', cardNumber: card.number },
+        account: { member, account },
+        bank: { name: '工商银行', branchNumber: '102100099996' },
+      });
+      await client.corrections.result(key);
+      return { workflowId: `correction/${tenant}/corrected`, personal: personalOf(order) };
+    },
+  },
   unbinding('unbound', { state: 'unbound' }),
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_SCENARIOS,

@@ -18,6 +18,8 @@ import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 it('workflow types are these', () => {
   expect(Object.keys(workflows).sort()).toEqual([
     'acquiring',
+    'closing',
+    'correction',
     'escrow',
     'freeze',
     'onboarding',
@@ -99,9 +101,12 @@ it('activities are these', () => {
     'balance',
     'begunOperations',
     'cancelRelease',
+    'closeAccount',
     'closeHold',
+    'closingConditions',
     'compareStatements',
     'confirmNoEffect',
+    'correctCardBank',
     'dayState',
     'decideOperation',
     'dropStatements',

@@ -48,6 +48,11 @@ export type WorkflowState =
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'
+  // A closing of an account, a correction of a bound card's bank.
+  | 'closing'
+  | 'closed'
+  | 'correcting'
+  | 'corrected'
   // A change of telephone number.
   | 'applying'
   | 'changed'

@@ -1,5 +1,5 @@
 import type { Money } from '../money.js';
-import type { Account, Card } from '../party.js';
+import type { Account, Card, CardBank } from '../party.js';
 import type { OperationTraits } from './traits.js';
 
 /** What an operation on a member's bank card says. */
@@ -20,6 +20,12 @@ export interface CardContents {
     readonly account: Account;
     readonly cardNumber: string;
     readonly application: string;
+  };
+  /** Corrects which bank a bound card is of; the card need not be proven again. */
+  correctCardBank: {
+    readonly account: Account;
+    readonly cardNumber: string;
+    readonly bank: Omit<CardBank, 'own'>;
   };
   /** Takes a card off the account that it is bound to. */
   unbindCard: { readonly account: Account; readonly cardNumber: string };
@@ -52,6 +58,7 @@ export interface CardResults {
   /** `verified`: bound, and nothing need be handed in. `payIn`: what the holder has to pay in from the card. */
   applySmallAmount: { readonly verified: boolean; readonly payIn?: Money };
   verifySmallAmount: Record<never, never>;
+  correctCardBank: Record<never, never>;
   /**
    * `notBound`: the provider answered that no such card was bound. Either none was, or the request arrived twice and the first took it
    * off; it is not bound now.
@@ -68,5 +75,6 @@ export const CARD_OPERATIONS = {
   },
   applySmallAmount: { subject: 'member' },
   verifySmallAmount: { subject: 'member' },
+  correctCardBank: { subject: 'member' },
   unbindCard: { subject: 'member' },
 } as const satisfies OperationTraits<CardContents>;

@@ -1,5 +1,7 @@
 import type { OperationDefinitions } from '../operation-definition.js';
 import type { PinganContext } from './operation.js';
+import { correctCardBank } from './operations/card-bank.js';
+import { closeAccount } from './operations/close-account.js';
 import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
@@ -25,7 +27,9 @@ export const PINGAN_OPERATIONS = {
   verifyCardBinding,
   applySmallAmount,
   verifySmallAmount,
+  correctCardBank,
   unbindCard,
+  closeAccount,
   applyMobileChange,
   verifyMobileChange,
   hold,

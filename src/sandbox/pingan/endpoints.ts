@@ -15,6 +15,8 @@ import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
 import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
 import { verifyMobileChange } from './endpoints/6084-verify-mobile-change.js';
+import { pooledBalance } from './endpoints/6011-pooled-balance.js';
+import { correctCardBank } from './endpoints/6138-correct-card-bank.js';
 import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
@@ -43,7 +45,9 @@ const BUILT: readonly PinganEndpoint[] = [
   applySmallAmount,
   smallAmountTransfer,
   verifySmallAmount,
+  correctCardBank,
   unbindCard,
+  pooledBalance,
   applyMobileChange,
   verifyMobileChange,
   listCardBindings,
@@ -68,8 +72,6 @@ const BUILT: readonly PinganEndpoint[] = [
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
-  ['6138', 'MntMbrBindRelateAcctBankCode'],
-  ['6011', 'SupAcctIdBalanceQuery'],
   ['6082', 'ApplicationTextMsgDynamicCode'],
   ['6085', 'MemberWithdrawCash'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],

@@ -26,6 +26,14 @@ const IN_SECONDS = {
     queryAfterMs: [1_000, 2_000, 5_000],
     absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
   },
+  correctCardBank: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  closeAccount: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
   applyMobileChange: { queryAfterMs: [1_000], lapseAfterMs: 5_000 },
   unbindCard: {
     queryAfterMs: [1_000, 2_000, 5_000],

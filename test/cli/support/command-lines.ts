@@ -10,6 +10,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   orderNo: 'O-1',
   unbindingNo: 'U-1',
   phoneChangeNo: 'M-1',
+  correctionNo: 'K-1',
+  closingNo: 'C-1',
   withdrawalNo: 'W-1',
   splitNo: 'S-1',
   suspenseNo: 'S-1',
@@ -46,6 +48,8 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'card correct file': EDGES.correction.samples[0],
+  'account close file': EDGES.closing.samples[0],
   'phone-change start file': EDGES.phoneChange.samples[0],
   'withdrawal start file': EDGES.withdrawal.samples[0],
   'freeze start file': EDGES.freeze.samples[0],

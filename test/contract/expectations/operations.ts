@@ -116,6 +116,30 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'card.correctBank',
+    promise: 'the bank of a bound card is corrected, and found so',
+    async run({ open }) {
+      const stage = await open();
+      const order = await stage.ready('correctCardBank');
+      expect(await stage.query(order)).toMatchObject({ type: 'notFound' });
+      await done(stage, order);
+      await found(stage, order);
+      return 'yes';
+    },
+  },
+  {
+    id: 'account.close',
+    promise: 'an empty account is closed, and its being gone is found',
+    async run({ open }) {
+      const stage = await open();
+      const order = await stage.ready('closeAccount');
+      expect(await stage.query(order)).toMatchObject({ type: 'notFound' });
+      await done(stage, order);
+      await found(stage, order);
+      return 'yes';
+    },
+  },
+  {
     id: 'card.unbind',
     promise: 'a card is taken off its account, and its being gone is found',
     async run({ open }) {

@@ -7,6 +7,8 @@ const LACKS = [
     'card.wrongCode',
     'card.bySmallAmount',
     'mobile.change',
+    'card.correctBank',
+    'account.close',
     'card.unbind',
     'release.part',
     'release.severalReceivers',

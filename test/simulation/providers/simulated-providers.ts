@@ -63,6 +63,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         verifySmallAmount: { write: '6064', query: '6098' },
         applyMobileChange: { write: '6083' },
         verifyMobileChange: { write: '6084' },
+        correctCardBank: { write: '6138', query: '6098' },
+        closeAccount: { write: '6000/3', query: '6092' },
         unbindCard: { write: '6065', query: '6098' },
         hold: { write: '6034/1', query: '6110' },
         release: { write: '6034/2', query: '6110' },

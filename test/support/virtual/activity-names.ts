@@ -8,6 +8,7 @@ const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   withdrawalBounce: true,
   acquiredCredit: true,
   smallAmount: true,
+  closingConditions: true,
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,

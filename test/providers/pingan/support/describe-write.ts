@@ -26,6 +26,8 @@ export interface WriteCase {
   readonly answer?: Message;
   /** The classes of codes that reject it, and single codes of others. */
   readonly rejectedBy: readonly string[];
+  /** A code that rejects it, and why; default: that there is no such account. */
+  readonly rejection?: readonly [code: string, reason: string];
   /** The name of its status query. */
   readonly resolvedBy?: string;
   /** A second request changes nothing, or the bank recognises its number: it may go out again after an expired token. */
@@ -46,6 +48,7 @@ export function describeWrite(kind: PinganKind, expected: WriteCase): void {
 
 function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
   const { spelt, fields, result, accepted, rejectedBy, resolvedBy, knows, answer: holds } = expected;
+  const [rejection, reason] = expected.rejection ?? ['ERR031', 'account'];
 
   it('is spelt as the bank does, and offered under its kind', () => {
     const { provider } = setUp(() => done());
@@ -72,14 +75,14 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
       ...(accepted ? { type: accepted } : { type: 'succeeded', result }),
       evidence: { source: 'answer', code: '000000' },
     });
-    const rejected = setUp(() => code('ERR031', '子账号不存在或已无效'));
+    const rejected = setUp(() => code(rejection, '子账号不存在或已无效'));
     expect(await rejected.send(kind)).toMatchObject({
       type: 'rejected',
-      reason: 'account',
-      code: 'ERR031',
+      reason,
+      code: rejection,
       message: '子账号不存在或已无效',
       final: true,
-      evidence: { source: 'answer', code: 'ERR031' },
+      evidence: { source: 'answer', code: rejection },
     });
     const later = setUp(() => code('ERR136', '系统繁忙中'));
     expect(await later.send(kind)).toMatchObject({ type: 'pending' });

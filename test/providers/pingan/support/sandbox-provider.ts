@@ -134,7 +134,9 @@ export class Purchase {
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
-        this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
+        // An account that has money cannot be closed.
+        if (kind !== 'closeAccount')
+          this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
       }
     }
     return this;
