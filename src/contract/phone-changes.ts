@@ -22,10 +22,11 @@ export const phoneChangeRequest = z
     settings,
   })
   .superRefine(({ check, cardNumber }, context) => {
-    const issue = (message: string): void =>
-      context.addIssue({ code: 'custom', path: ['cardNumber'], message });
-    if (check === 'unionPay' && cardNumber === undefined) issue('given where check is unionPay');
-    if (check === 'sms' && cardNumber !== undefined) issue('left out where check is sms');
+    const issue = (field: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (check === 'unionPay' && cardNumber === undefined)
+      issue('cardNumber', 'given where check is unionPay');
+    if (check === 'sms' && cardNumber !== undefined) issue('check', 'unionPay where a card is named');
   })
   .superRefine(
     withinLimits(({ provider, account }) => ({ provider, texts: accountTexts(account, ['account']) })),

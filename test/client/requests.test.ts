@@ -75,8 +75,8 @@ describe.each(values)('$path', ({ path, optional }: Field) => {
     expect(right.length).toBeGreaterThan(0);
   });
 
-  // The samples are for 平安, with a card of another bank and a withdrawal that names its card, and for 海科融通, which wants the merchant.
-  const needed = ['split.trade.merchantNo', 'withdrawal.cardNumber'];
+  // The samples are for 平安, with a card of another bank, a withdrawal and a change of telephone number that name their cards, and for 海科融通, which wants the merchant.
+  const needed = ['split.trade.merchantNo', 'withdrawal.cardNumber', 'phoneChange.check', 'phoneChange.cardNumber'];
   const mayBeLeftOut = optional && !path.endsWith('.card.bank.instantNumber') && !needed.includes(path);
 
   it(mayBeLeftOut ? 'may be left out' : 'may not be left out', () => {

@@ -1,5 +1,6 @@
 import { no, notBuilt, otherwise, yes, type Row } from './cells.js';
 import { OF_CREDITS } from './expected-credits.js';
+import { OF_MEMBERS } from './expected-members.js';
 import { OF_STEPS } from './expected-steps.js';
 import { SPLIT_PROVIDERS } from './expected-split-providers.js';
 
@@ -61,33 +62,6 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     ),
     adapay: yes('site: POST /v1/settle_accounts brings the account at once'),
     lianlian: no('a code goes to the card’s telephone'),
-  },
-  'card.bySmallAmount': {
-    pingan: yes('guide 2.5.2: 6055, 6061 and 6064'),
-    adapay: no('not found: POST /v1/settle_accounts binds at once'),
-    lianlian: no('not found: a code goes to the card’s telephone'),
-  },
-  'mobile.change': {
-    pingan: yes('guide 2.5.10: 6083, then 6084 with the code; clients: ModifyType 1'),
-    adapay: notBuilt('site: members/update has tel_no; not found: whether a code is sent'),
-    lianlian: notBuilt('code list: changes of a telephone number; not found: its call and fields'),
-  },
-  'card.correctBank': {
-    pingan: yes('guide 2.5.2 and 2.5.3: 6138; clients: 6098 lists the bank'),
-    adapay: notBuilt('SDKs: POST /v1/settle_accounts/modify; not found: its fields'),
-    lianlian: no('not found: no call for it'),
-  },
-  'account.close': {
-    pingan: yes('clients: 6000 flag 3; texts: ERR095, ERR214 and ERR252'),
-    adapay: no('not found: no call for it'),
-    lianlian: no('not found: no call for it'),
-  },
-  'card.unbind': {
-    pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
-    adapay: notBuilt(
-      'SDKs: POST /v1/settle_accounts/delete; not found: its fields, and the query that shows that an account is gone',
-    ),
-    lianlian: notBuilt('code list: unbinding fails with codes of its own; not found: its call and fields'),
   },
   hold: all(
     'guide, chapter 4: 6034 flag 1',
@@ -410,7 +384,7 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
 /** Every row, with a cell for each provider. */
 export const EXPECTED: Readonly<Record<string, Row>> = {
   ...Object.fromEntries(
-    Object.entries(WITH_HOLDS).map(([id, row]) => [id, { ...row, ...SPLIT_PROVIDERS[id] }]),
+    Object.entries({ ...WITH_HOLDS, ...OF_MEMBERS }).map(([id, row]) => [id, { ...row, ...SPLIT_PROVIDERS[id] }]),
   ),
   ...OF_STEPS,
   ...OF_CREDITS,
