@@ -22,8 +22,8 @@ export const phoneChangeRequest = z
     settings,
   })
   .superRefine(({ check, cardNumber }, context) => {
-    const issue = (field: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: [field], message });
+    const issue = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
     if (check === 'unionPay' && cardNumber === undefined)
       issue('cardNumber', 'given where check is unionPay');
     if (check === 'sms' && cardNumber !== undefined) issue('check', 'unionPay where a card is named');

@@ -45,7 +45,13 @@ export const purchaseRequest = z
   );
 
 /** How a purchase stands: in its buyer's onboarding, then as its order. */
-export const purchaseState = z.enum(['opening', 'awaitingCode', 'awaitingTransfer', 'awaitingAmount', ...orderState.options]);
+export const purchaseState = z.enum([
+  'opening',
+  'awaitingCode',
+  'awaitingTransfer',
+  'awaitingAmount',
+  ...orderState.options,
+]);
 
 /**
  * How a purchase ended, with what an escrow's result has. Where it ended in its buyer's onboarding no money has moved, and every sum

@@ -76,7 +76,12 @@ describe.each(values)('$path', ({ path, optional }: Field) => {
   });
 
   // The samples are for 平安, with a card of another bank, a withdrawal and a change of telephone number that name their cards, and for 海科融通, which wants the merchant.
-  const needed = ['split.trade.merchantNo', 'withdrawal.cardNumber', 'phoneChange.check', 'phoneChange.cardNumber'];
+  const needed = [
+    'split.trade.merchantNo',
+    'withdrawal.cardNumber',
+    'phoneChange.check',
+    'phoneChange.cardNumber',
+  ];
   const mayBeLeftOut = optional && !path.endsWith('.card.bank.instantNumber') && !needed.includes(path);
 
   it(mayBeLeftOut ? 'may be left out' : 'may not be left out', () => {

@@ -384,7 +384,10 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
 /** Every row, with a cell for each provider. */
 export const EXPECTED: Readonly<Record<string, Row>> = {
   ...Object.fromEntries(
-    Object.entries({ ...WITH_HOLDS, ...OF_MEMBERS }).map(([id, row]) => [id, { ...row, ...SPLIT_PROVIDERS[id] }]),
+    Object.entries({ ...WITH_HOLDS, ...OF_MEMBERS }).map(([id, row]) => [
+      id,
+      { ...row, ...SPLIT_PROVIDERS[id] },
+    ]),
   ),
   ...OF_STEPS,
   ...OF_CREDITS,

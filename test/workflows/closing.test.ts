@@ -13,7 +13,12 @@ async function open(options: PinganStageOptions & { cardNo?: string } = {}) {
   const { order, settings } = stage.input;
   const { tenant, provider } = order;
   const { member } = PROFILE;
-  const { account } = stage.sandbox.pingan.addMember({ memberCode: member, property: '00', name: '王', cardNo });
+  const { account } = stage.sandbox.pingan.addMember({
+    memberCode: member,
+    property: '00',
+    name: '王',
+    cardNo,
+  });
   const input: ClosingInput = {
     ...{ tenant, provider, closingNo: 'C1', account: { member, account }, role: 'buyer', settings },
   };

@@ -132,7 +132,9 @@ describe('a change of telephone number', () => {
     const call = await workflow.update('submitCode', { requestId: 'r1', code: code() });
     await stage.world.advance(HOUR_MS);
     expect(call.isOpen).toBe(true);
-    expect(await view(workflow)).toMatchObject({ attention: [expect.stringContaining('verifyMobileChange')] });
+    expect(await view(workflow)).toMatchObject({
+      attention: [expect.stringContaining('verifyMobileChange')],
+    });
     await workflow.update('decide', {
       ...{ operationId: codeId, happened, by: 'wang', evidence: 'the member shows the bank’s SMS' },
     });

@@ -2,7 +2,7 @@ import type { Intent } from '../../src/domain/operation.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { Workflow } from '../core/workflow.js';
 import { local, remote } from '../operations/activity-proxies.js';
-import { effectOf } from '../operations/late-effect.js';
+import { hadEffect } from '../operations/late-effect.js';
 import { localFirst } from '../operations/provider-queries.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { singleOperation } from '../operations/single-operation.js';
@@ -43,9 +43,11 @@ async function obstacles({ provider, account }: ClosingInput): Promise<ClosingRe
 }
 
 /** What was not seen to happen is checked for a time longer. */
-async function endOf(workflow: Workflow, operation: ResolvedOperation<'closeAccount'>): Promise<ClosingResult> {
+async function endOf(
+  workflow: Workflow,
+  operation: ResolvedOperation<'closeAccount'>,
+): Promise<ClosingResult> {
   const { outcome } = operation;
-  if (outcome.type === 'succeeded') return { state: 'closed' };
-  if (outcome.type === 'absent' && (await effectOf(workflow, operation))) return { state: 'closed' };
+  if (outcome.type === 'succeeded' || (await hadEffect(workflow, operation))) return { state: 'closed' };
   return { state: 'rejected', code: reasonOf(outcome).code };
 }

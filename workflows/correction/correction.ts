@@ -1,7 +1,7 @@
 import type { Intent } from '../../src/domain/operation.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { Workflow } from '../core/workflow.js';
-import { effectOf } from '../operations/late-effect.js';
+import { hadEffect } from '../operations/late-effect.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { singleOperation } from '../operations/single-operation.js';
 import type { CorrectionInput, CorrectionResult } from './messages.js';
@@ -29,7 +29,6 @@ async function endOf(
   operation: ResolvedOperation<'correctCardBank'>,
 ): Promise<CorrectionResult> {
   const { outcome } = operation;
-  if (outcome.type === 'succeeded') return { state: 'corrected' };
-  if (outcome.type === 'absent' && (await effectOf(workflow, operation))) return { state: 'corrected' };
+  if (outcome.type === 'succeeded' || (await hadEffect(workflow, operation))) return { state: 'corrected' };
   return { state: 'rejected', code: reasonOf(outcome).code };
 }

@@ -8,7 +8,9 @@ import { withClient } from '../with-client.js';
 
 /** Adds `holdfast card ...`: bound cards. */
 export function addCardCommands(program: Command, env: NodeJS.ProcessEnv): void {
-  const card = program.command('card').description('bound cards: take them off their accounts, correct their banks');
+  const card = program
+    .command('card')
+    .description('bound cards: take them off their accounts, correct their banks');
   card
     .command('unbind <file>')
     .description('unbind the card that a JSON file describes; - reads standard input')

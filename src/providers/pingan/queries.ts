@@ -33,7 +33,10 @@ const LIST_FUNCTIONAL_ACCOUNTS = queryEndpoint({
 export const QUERY_ENDPOINTS = [
   ACCOUNT_BALANCE,
   MEMBER_BALANCE,
-  POOLED_BALANCE, LIST_FUNCTIONAL_ACCOUNTS, LIST_BOUNCES];
+  POOLED_BALANCE,
+  LIST_FUNCTIONAL_ACCOUNTS,
+  LIST_BOUNCES,
+];
 
 const MOST_PAGES = 20;
 
@@ -65,8 +68,7 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
     acquiredCredit: (part) => unavailableForInvalidInput(() => acquiredCredit(part, timed())),
     closingConditions: (account) => unavailableForInvalidInput(() => closingConditions(account, timed())),
     pooledBalance: () => unavailableForInvalidInput(() => pooledBalance(timed())),
-    smallAmount: (application) =>
-      unavailableForInvalidInput(() => smallAmountState(application, timed())),
+    smallAmount: (application) => unavailableForInvalidInput(() => smallAmountState(application, timed())),
     bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>

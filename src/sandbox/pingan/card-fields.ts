@@ -31,8 +31,7 @@ export function cardOf(
   request: PinganRequest,
   { bankBy }: { readonly bankBy: 'instantNumber' | 'eitherNumber' },
 ): CardFields {
-  if (request.text('SubAcctNo').includes('|::|'))
-    throw rejected('SIM_NOT_BUILT', 'two accounts of one name');
+  if (request.text('SubAcctNo').includes('|::|')) throw rejected('SIM_NOT_BUILT', 'two accounts of one name');
   const card = {
     memberName: request.text('MemberName'),
     globalType: request.text('MemberGlobalType'),

@@ -4,7 +4,9 @@ import type { BoundCard, SmallAmountApplication } from './model.js';
 
 /** Whether an application may still end with a bound card: neither too old nor guessed at too often, nor failed. */
 export function isAwaited(bank: PinganBank, application: SmallAmountApplication | undefined): boolean {
-  return application !== undefined && application.transfer !== '1' && whyVoid(bank, application) === undefined;
+  return (
+    application !== undefined && application.transfer !== '1' && whyVoid(bank, application) === undefined
+  );
 }
 
 /** Why an application is void: ERR147 时间已超过48小时, ERR258 验证超过限定次数. */
@@ -17,7 +19,11 @@ export function whyVoid(
 }
 
 /** Binds the card that an application has proven. @throws PinganRejected where it cannot be bound any more. */
-export function bindProven(bank: PinganBank, application: SmallAmountApplication, serialNumber: string): void {
+export function bindProven(
+  bank: PinganBank,
+  application: SmallAmountApplication,
+  serialNumber: string,
+): void {
   const { member } = application;
   checkCard(bank, member, application);
   bank.smallAmounts.delete(member.account);

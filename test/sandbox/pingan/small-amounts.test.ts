@@ -56,9 +56,9 @@ describe('a small transfer to the card, 6055, 6061 and 6064', () => {
       pingan: { smallAmountTakesMs: 5_000, smallAmountEnds: 'failed' },
     });
     await apply();
-    const [{ serialNumber = '' } = {}] = sandbox.effects.report().serialNumbers.filter(
-      ({ kind }) => kind === 'applySmallAmount',
-    );
+    const [{ serialNumber = '' } = {}] = sandbox.effects
+      .report()
+      .serialNumbers.filter(({ kind }) => kind === 'applySmallAmount');
     expect((await transfer(serialNumber)).fields).toMatchObject({ ReturnStatu: '2' });
     sandbox.clock.advance(5_000);
     expect((await transfer(serialNumber)).fields).toMatchObject({ ReturnStatu: '1' });

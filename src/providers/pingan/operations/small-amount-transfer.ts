@@ -46,8 +46,7 @@ export async function smallAmountState(
   const { client, deadline } = context;
   const fields = { OldTranSeqNo: serialNumber, TranDate: transferDate(begunAt) };
   const answer = await client.call(SMALL_AMOUNT_TRANSFER, fields, { deadline });
-  if (answer.type === 'notAccepted')
-    return { type: 'unavailable', why: `6061 answers ${answer.resultCode}` };
+  if (answer.type === 'notAccepted') return { type: 'unavailable', why: `6061 answers ${answer.resultCode}` };
   if (answer.type !== 'accepted') return { type: 'unavailable', why: `6061: ${answer.why}` };
   const state = transferOf(answer.fields.ReturnStatu);
   return state === undefined

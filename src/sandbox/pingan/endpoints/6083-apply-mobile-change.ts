@@ -28,8 +28,7 @@ export const applyMobileChange: PinganEndpoint = {
       memberCode: request.text('TranNetMemberCode'),
     });
     const modifyType = request.text('ModifyType');
-    if (modifyType !== '1' && modifyType !== '2')
-      throw rejected('SIM_FIELD_FORMAT', 'ModifyType is 1 or 2');
+    if (modifyType !== '1' && modifyType !== '2') throw rejected('SIM_FIELD_FORMAT', 'ModifyType is 1 or 2');
     if (modifyType === '2') {
       request.need('BankCardNo');
       if (!member.cards.has(request.text('BankCardNo'))) throw rejected('ERR033');

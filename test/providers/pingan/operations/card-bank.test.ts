@@ -30,7 +30,8 @@ describe('correcting the bank of a bound card, 6138', () => {
 
   it('names one number of the bank at least', async () => {
     const { gateway, send } = setUp(() => done());
-    const by = (bank: object) => send('correctCardBank', { content: { bank: { name: '工商银行', ...bank } } });
+    const by = (bank: object) =>
+      send('correctCardBank', { content: { bank: { name: '工商银行', ...bank } } });
     expect(await by({})).toMatchObject({ type: 'rejected', code: 'INVALID_INPUT' });
     expect(gateway.sent).toEqual([]);
     await by({ instantNumber: '102100099996' });

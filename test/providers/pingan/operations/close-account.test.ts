@@ -30,10 +30,13 @@ describe('closing an account, 6000 flag 3', () => {
     expect(businessFields(gateway)['MemberProperty']).toBe('SH');
   });
 
-  it.each(['ERR095', 'ERR214', 'ERR252'])('is rejected while something stands against it: %s', async (why) => {
-    const answer = await setUp(() => code(why)).send('closeAccount');
-    expect(answer).toMatchObject({ type: 'rejected', code: why, final: true });
-  });
+  it.each(['ERR095', 'ERR214', 'ERR252'])(
+    'is rejected while something stands against it: %s',
+    async (why) => {
+      const answer = await setUp(() => code(why)).send('closeAccount');
+      expect(answer).toMatchObject({ type: 'rejected', code: why, final: true });
+    },
+  );
 
   it.each(['ERR031', 'ERR254', 'E10002'])(
     'is in doubt where the bank knows no such account, which an earlier request may have closed: %s',
@@ -61,7 +64,10 @@ describe('what stands against a closing', () => {
     );
   const QueryCustAcctId = done({ SubAcctAvailBal: '12.5', SubAcctFreezeAmt: '1.00' });
   const QueryCustAcctIdBalance = done({ SubAcctAvailBal: '12.5', SubAcctAssureAmt: '3.0' });
-  const MemberBindQuery = done({ EndFlag: '1', TranItemArray: [{ MemberAcctNo: '1' }, { MemberAcctNo: '2' }] });
+  const MemberBindQuery = done({
+    EndFlag: '1',
+    TranItemArray: [{ MemberAcctNo: '1' }, { MemberAcctNo: '2' }],
+  });
 
   it('is the money on it, the money in orders, and the cards', async () => {
     expect(await conditions({ QueryCustAcctId, QueryCustAcctIdBalance, MemberBindQuery })).toEqual({
