@@ -12,6 +12,7 @@ import {
   type PerformActivities,
   type PerformActivityDeps,
 } from './perform-activity.js';
+import { reportProgress } from './progress.js';
 import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
 import { smallAmountActivities, type SmallAmountActivities } from './small-amount.js';
@@ -65,7 +66,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...smallAmountActivities(deps),
       ...closingActivities(deps),
       ...operationActivities(deps),
-      ...reconciliationActivities(deps),
+      ...reconciliationActivities({ ...deps, report: reportProgress }),
       ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),

@@ -12,6 +12,7 @@ import { Purchases } from './resources/purchases.js';
 import { PhoneChanges } from './resources/phone-changes.js';
 import { Accounts } from './resources/accounts.js';
 import { Corrections } from './resources/corrections.js';
+import { Reconciliations } from './resources/reconciliations.js';
 import { Splits } from './resources/splits.js';
 import { Suspense } from './resources/suspense.js';
 import { TopUps } from './resources/top-ups.js';
@@ -40,6 +41,7 @@ export class HoldfastClient {
   readonly suspense: Suspense;
   readonly topUps: TopUps;
   readonly acquiring: Acquiring;
+  readonly reconciliations: Reconciliations;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -65,6 +67,7 @@ export class HoldfastClient {
     this.suspense = new Suspense(core);
     this.topUps = new TopUps(core);
     this.acquiring = new Acquiring(core);
+    this.reconciliations = new Reconciliations(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

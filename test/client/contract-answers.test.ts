@@ -10,6 +10,7 @@ import * as closings from '../../src/contract/closings.js';
 import * as corrections from '../../src/contract/corrections.js';
 import * as phoneChanges from '../../src/contract/phone-changes.js';
 import * as purchases from '../../src/contract/purchases.js';
+import * as reconciliations from '../../src/contract/reconciliations.js';
 import * as splits from '../../src/contract/splits.js';
 import * as suspense from '../../src/contract/suspense.js';
 import * as topUps from '../../src/contract/top-ups.js';
@@ -43,6 +44,12 @@ import type {
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
+import type {
+  ReconciliationInput,
+  ReconciliationProgress,
+  ReconciliationResult,
+  ReconciliationState,
+} from '../../workflows/reconciliation/messages.js';
 import type { RefundPlan } from '../../src/domain/refund-planner.js';
 import type {
   PrepareRefundAnswer,
@@ -156,6 +163,16 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof phoneChanges.phoneChangeResult>>().toEqualTypeOf<PhoneChangeResult>();
   });
 
+  it('reconciliations', () => {
+    expectTypeOf<z.output<typeof reconciliations.reconciliationState>>().toEqualTypeOf<ReconciliationState>();
+    expectTypeOf<
+      z.output<typeof reconciliations.reconciliationProgress>
+    >().toEqualTypeOf<ReconciliationProgress>();
+    expectTypeOf<
+      z.output<typeof reconciliations.reconciliationResult>
+    >().toEqualTypeOf<ReconciliationResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -178,8 +195,11 @@ type Sent<T> = T extends (infer E)[]
     : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
 
 describe('A checked request is what its workflow takes:', () => {
-  it('escrows, freezes, withdrawals, unbindings, top-ups and money in suspense', () => {
+  it('escrows, freezes, withdrawals, unbindings, top-ups, money in suspense and reconciliations', () => {
     expectTypeOf<Sent<z.output<typeof acquiring.acquiringRequest>>>().toExtend<AcquiringInput>();
+    expectTypeOf<
+      Sent<z.output<typeof reconciliations.reconciliationRequest>>
+    >().toExtend<ReconciliationInput>();
     expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
     expectTypeOf<Sent<z.output<typeof corrections.correctionRequest>>>().toExtend<CorrectionInput>();
@@ -200,6 +220,7 @@ const SCHEMAS = Object.entries({
   onboardings,
   operations,
   purchases,
+  reconciliations,
   splits,
   suspense,
   topUps,
@@ -230,6 +251,7 @@ const RESULTS = {
   correction: corrections.correctionResult,
   closing: closings.closingResult,
   phoneChange: phoneChanges.phoneChangeResult,
+  reconciliation: reconciliations.reconciliationResult,
   unbinding: cards.unbindingResult,
 };
 

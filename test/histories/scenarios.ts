@@ -1,7 +1,7 @@
 import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
-import type { Site } from '../support/stack/stack.js';
+import type { Site, Stack } from '../support/stack/stack.js';
 import { ACCOUNT_SCENARIOS } from './account-scenarios.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
@@ -9,6 +9,7 @@ import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { newMember, personalOf, wrong } from './new-member.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
 import { ACQUIRING_SCENARIOS } from './acquiring-scenarios.js';
+import { RECONCILIATION_SCENARIOS } from './reconciliation-scenarios.js';
 import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
 import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 
@@ -16,6 +17,8 @@ import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 export interface Stage {
   readonly site: Site;
   readonly executioner: Executioner;
+  /** Opens another bank for a scenario that cannot share it. */
+  readonly openSite: Stack['openSite'];
 }
 
 /** What was recorded: the execution, and every text in it that is personal. */
@@ -242,6 +245,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOP_UP_SCENARIOS,
   ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
+  ...RECONCILIATION_SCENARIOS,
 ];
 
 function start(code: string): Act {

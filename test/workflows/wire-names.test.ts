@@ -6,6 +6,7 @@ import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as reconciliationMessages from '../../workflows/reconciliation/messages.js';
 import * as splitMessages from '../../workflows/split/messages.js';
 import * as suspenseMessages from '../../workflows/suspense/messages.js';
 import * as topUpMessages from '../../workflows/top-up/messages.js';
@@ -25,6 +26,7 @@ it('workflow types are these', () => {
     'onboarding',
     'phoneChange',
     'purchase',
+    'reconciliation',
     'split',
     'suspense',
     'topUp',
@@ -39,6 +41,7 @@ it('updates, signals and queries are these', () => {
     escrowMessages,
     freezeMessages,
     onboardingMessages,
+    reconciliationMessages,
     splitMessages,
     suspenseMessages,
     topUpMessages,
@@ -49,6 +52,7 @@ it('updates, signals and queries are these', () => {
   expect(names).toEqual([
     'query acquiring',
     'query escrow',
+    'query reconciliation',
     'query refundPlan',
     'query split',
     'query status',
@@ -162,6 +166,8 @@ it('search attributes are these', async () => {
   expect([...names].map(([, name, type]) => `${name} ${type}`).sort()).toEqual([
     'HoldfastNeedsAttention BOOL',
     'HoldfastState KEYWORD',
+    // Temporal's own, which a schedule sets.
+    'TemporalScheduledStartTime DATETIME',
   ]);
 });
 

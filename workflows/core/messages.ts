@@ -75,6 +75,9 @@ export type WorkflowState =
   | 'toppedUp'
   | 'partlyToppedUp'
   | 'reversed'
+  // A reconciliation.
+  | 'reconciling'
+  | 'reconciled'
   // Any.
   | 'rejected'
   | 'cancelled';
