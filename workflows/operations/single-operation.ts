@@ -22,6 +22,8 @@ export interface SingleOperation<K extends OperationKind, Result extends SingleR
   readonly content: object;
   /** Brings the operation to its end; default: `resolve`. Where it is recalled, nothing of it is sent any more. */
   readonly bring?: (how: { readonly recall: boolean }) => Promise<ResolvedOperation<K>>;
+  /** What ends it before anything is begun, if something does. A run that another one went before of counts what that has begun all the same. */
+  readonly before?: () => Promise<Result | undefined>;
   /** How it ends by what became of the operation. Nothing more is begun, so that cancellation has nothing to break off. */
   readonly endOf: (operation: ResolvedOperation<K>) => Promise<Result>;
 }
@@ -74,6 +76,8 @@ async function perform<K extends OperationKind, Result extends SingleResult>(
   single: SingleOperation<K, Result | CommonEnd>,
 ): Promise<Result | CommonEnd> {
   try {
+    const early = await single.before?.();
+    if (early) return early;
     const operation = await bring(workflow, single, { recall: false });
     return await CancellationScope.nonCancellable(() => single.endOf(operation));
   } catch (error) {
