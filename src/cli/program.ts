@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_NAMES } from '../demo/providers.js';
+import { WORKFLOW_DEMO_NAMES } from '../demo/workflows/workflow-demos.js';
 import { demoCommand, type DemoArguments } from './commands/demo.js';
 import { devCommand, type DevArguments } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
@@ -17,22 +18,20 @@ import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
 
+/** An option whose value has the name that it has in the code. */
+class WorkflowOption extends Option {
+  override attributeName(): string {
+    return 'workflow';
+  }
+}
+
 /** The `holdfast` command line: every command with its options. `env` is what the commands are configured by. */
 export function createProgram(env: NodeJS.ProcessEnv): Command {
   const program = new Command('holdfast')
     .description('Durable escrow and split payments on Temporal')
     .showHelpAfterError('(--help shows what there is)');
 
-  program
-    .command('demo')
-    .description('run five purchases or divisions on embedded servers and check the records')
-    .addOption(new Option('--provider <name>', 'the provider of them').choices(DEMO_NAMES).default('pingan'))
-    .option('--json', 'print the summary as one JSON object, last on standard output', false)
-    .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
-    .option('--keep', 'leave the servers up afterwards', false)
-    .action(async (options: DemoArguments) => {
-      process.exitCode = await demoCommand(env, options);
-    });
+  addDemo(program, env);
   program
     .command('dev')
     .description('keep everything up: Temporal, sandbox, gateway, worker')
@@ -86,6 +85,24 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;
+}
+
+function addDemo(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command('demo')
+    .description('run five purchases or divisions, or a workflow, on embedded servers and check the records')
+    .addOption(new Option('--provider <name>', 'the provider of them').choices(DEMO_NAMES).default('pingan'))
+    .addOption(
+      new WorkflowOption('--story <name>', 'a workflow at 平安 in place of purchases')
+        .choices(WORKFLOW_DEMO_NAMES)
+        .conflicts('provider'),
+    )
+    .option('--json', 'print the summary as one JSON object, last on standard output', false)
+    .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
+    .option('--keep', 'leave the servers up afterwards', false)
+    .action(async (options: DemoArguments) => {
+      process.exitCode = await demoCommand(env, options);
+    });
 }
 
 /** The parts that run for real, as many of each as you like. */

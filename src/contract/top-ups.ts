@@ -41,6 +41,8 @@ export const topUpRequest = z
       channel: code(4),
       /** The platform's merchant number at the channel. */
       merchantNo: code(50),
+      /** The payment's own number at the channel, where the provider wants it; 平安 does where 6129 is its interface. */
+      transactionNo: code(50).optional(),
     }),
     credits: z
       .array(credit)

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../domain/errors.js';
 
-/** A purchase of the demo did not come to the state that its scenario waits for. */
+/** A workflow of the demo did not come to the state that its scenario waits for. */
 export class DemoStuck extends HoldfastError {
   readonly code = 'DEMO_STUCK';
 }

@@ -95,7 +95,7 @@ export function sharedDisagreements(
 }
 
 /** Writes of one intent that were repeated without a status query in between. */
-function blindRepeats(
+export function blindRepeats(
   sandbox: Sandbox,
   traces: Traces,
   { row, scenario }: { row: JournalRow; scenario: string },
@@ -111,7 +111,8 @@ function blindRepeats(
   });
 }
 
-function operationOf(sandbox: Sandbox, traces: Traces, row: JournalRow): OperationSummary {
+/** One operation as the provider's records and wire log and the journal have it. */
+export function operationOf(sandbox: Sandbox, traces: Traces, row: JournalRow): OperationSummary {
   return {
     kind: row.kind,
     serialNumber: row.serialNumber,

@@ -19,9 +19,14 @@ import type { SplitDemoProvider } from './splits/split-demo-provider.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
 import type { Stage, PlayedPurchase } from './stage.js';
 import { purchasesTable } from './table.js';
+import { playWorkflows } from './workflows/play-workflows.js';
+import type { WorkflowDemo } from './workflows/workflow-scenario.js';
+import { WORKFLOW_DEMOS, type WorkflowDemoName } from './workflows/workflow-demos.js';
 
 export interface DemoOptions {
   readonly provider: DemoProviderName;
+  /** The workflow that is played at 平安 in place of purchases. */
+  readonly workflow?: WorkflowDemoName;
   readonly json: boolean;
   readonly seed: number;
   /** Leaves the servers up until the demo is stopped. */
@@ -41,8 +46,8 @@ export interface DemoSettings {
 }
 
 /**
- * Runs five purchases, or five divisions of trades, on real servers and compares the provider's records, the journal and the histories with what their
- * terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
+ * Runs five purchases, five divisions of trades or the scenarios of one workflow on real servers and compares the provider's records, the journal
+ * and the histories with what their terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
  */
 export async function runDemo(
   { config: given, env, log, temporaryData }: DemoSettings,
@@ -54,7 +59,8 @@ export async function runDemo(
     providersPath: undefined,
     temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
   };
-  const sandboxOptions = purchasesOf(options.provider)?.sandboxOptions;
+  const demo = workflowsOf(options) ?? purchasesOf(options.provider);
+  const sandboxOptions = demo?.sandboxOptions;
   // Progress is for people; what a program reads is the one line at the end.
   const out = options.json ? process.stderr : process.stdout;
   const progress = new Progress((line) => void out.write(`${line}\n`), { isTerminal: out.isTTY });
@@ -104,6 +110,11 @@ async function play(
     progress,
     open,
   };
+  const workflows = workflowsOf(options);
+  if (workflows) {
+    const played = await Promise.race([playWorkflows(stage, workflows), demoWorker.failed]);
+    return conclude(stage, { ...played, json: options.json });
+  }
   const provider = purchasesOf(options.provider);
   if (!provider) {
     const divisions: SplitDemoProvider = SPLIT_DEMOS[options.provider as keyof typeof SPLIT_DEMOS];
@@ -182,6 +193,11 @@ function conclude(
     process.stdout.write(`${JSON.stringify(shown)}\n`);
   }
   return found.length === 0 ? 0 : 1;
+}
+
+/** The demo of the workflow that was asked for, where one was. */
+function workflowsOf({ workflow }: DemoOptions): WorkflowDemo | undefined {
+  return workflow === undefined ? undefined : WORKFLOW_DEMOS[workflow];
 }
 
 /** The demo of purchases of a provider; undefined for one that divides trades and holds nothing. */

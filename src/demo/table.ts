@@ -34,7 +34,8 @@ export function tableOf(headings: readonly string[], rows: readonly (readonly st
   return [line(headings), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-function effectsOf({ operations }: PurchaseSummary): string {
+/** How often the provider acted, by the kind of the operation. */
+export function effectsOf({ operations }: Pick<PurchaseSummary, 'operations'>): string {
   const counts = new Map<string, number>();
   for (const { kind, effects } of operations) counts.set(kind, (counts.get(kind) ?? 0) + effects);
   return [...counts]

@@ -228,7 +228,7 @@ export const EDGES = {
     samples: [
       {
         ...{ tenant: 'shop', provider: 'pingan', topUpNo: 'T-1' },
-        payment: { channel: '0001', merchantNo: '1900000109' },
+        payment: { channel: '0001', merchantNo: '1900000109', transactionNo: '4200000000202511220000000001' },
         credits: [{ itemId: 'seller', payee: seller, amount: '60.00', fee: '1.00' }] as TopUpCredits,
         ...{ forOrder: 'O-20260729-1', reversibleForMs: DAY_MS, settings },
       },

@@ -100,6 +100,7 @@ export const TABLE: Record<string, Rows> = {
   'topUp.topUpNo': id(64),
   'topUp.payment.channel': { wrong: id(4).wrong, right: ['a', '0001', 'A_-1'] },
   'topUp.payment.merchantNo': id(50),
+  'topUp.payment.transactionNo': id(50),
   'topUp.credits': creditList,
   'topUp.credits.0.itemId': id(32),
   ...under('topUp.credits.0.payee', pinganMember),

@@ -18,8 +18,8 @@ interface Interrupted {
 }
 
 /** Runs the demo on a pseudo-terminal, and types Ctrl-C when its output matches. */
-function interruptDemo(when: RegExp, TEMPORAL_ADDRESS = ''): Promise<Interrupted> {
-  const command = `exec '${process.execPath}' '${holdfastCliPath()}' demo`;
+function interruptDemo(when: RegExp, TEMPORAL_ADDRESS = '', options = ''): Promise<Interrupted> {
+  const command = `exec '${process.execPath}' '${holdfastCliPath()}' demo ${options}`;
   const env = { ...process.env, TEMPORAL_ADDRESS, DATABASE_URL: '', HOLDFAST_DATA: '' };
   const terminal = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env,
@@ -77,6 +77,12 @@ describeWithTemporal('The demo on a terminal, at Ctrl-C', (temporal) => {
     const ended = await interruptDemo(/takes over/);
     expectCleanEnd(ended);
     expect(ended.output).toMatch(/\.\.\. waiting for the payment deadline: the buyer has no money \(\d+ s\)/);
+  });
+
+  it('ends within three seconds in the middle of a withdrawal, which it terminates where the server stays', async () => {
+    const ended = await interruptDemo(/it comes back/, temporal.address, '--story withdrawal');
+    expectCleanEnd(ended);
+    expect(ended.output).toMatch(/Terminated withdrawal\/demo-\S+\/D-bounced-\d+ on/);
   });
 
   it('leaves nothing open on a Temporal server that it did not start, and names what it terminated', async () => {

@@ -7,7 +7,7 @@ import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 /** A payment of 100.00 of which the shop gets 60.00, less a fee of 6.00, and the rider 40.00. */
 async function opened(
-  changes: object = {},
+  changes: object | ((shop: { member: string; account: string }) => object) = {},
   prepare: (stage: PinganStage) => void = () => undefined,
   options: PinganStageOptions = {},
 ) {
@@ -27,7 +27,7 @@ async function opened(
       { itemId: 'shop', payee: shop, amount: '60.00', fee: '6.00' },
       { itemId: 'rider', payee: rider, amount: '40.00' },
     ],
-    ...changes,
+    ...(typeof changes === 'function' ? changes(shop) : changes),
   });
   return {
     ...{ stage, world, workflow, shop, rider },
@@ -75,6 +75,30 @@ describe('a top-up', () => {
     await at.reverse('r4', { itemId: 'shop', amount: '9.00', fee: '5.00' });
     expect(at.has('shop-1', 'fee')).toEqual(['0.00', '0.00']);
     expect(at.stage.effects).toEqual(['reverseTopUp 2 60.00', 'topUp 1 100.00']);
+  });
+
+  it('of one member goes by 6129 and 6130 where the settings name them, also when both answers are lost', async () => {
+    const pingan = { interfaces: { topUp: '6129' }, topUpMemberField: 'TranWebMemberId' } as const;
+    const at = await opened(
+      (payee) => ({
+        payment: { channel: '0001', merchantNo: 'M1', transactionNo: 'P1' },
+        credits: [{ itemId: 'shop', payee, amount: '60.00', fee: '6.00' }],
+      }),
+      ({ sandbox }) => {
+        for (const name of ['6129', '6130'])
+          sandbox.faults.add({ kind: 'doAndDrop', interface: name, times: 1 });
+      },
+      { pingan },
+    );
+    await at.world.advance(10 * MINUTE_MS);
+    expect(await at.status()).toMatchObject({ state: 'toppedUp' });
+    expect(at.has('shop-1', 'fee')).toEqual(['54.00', '6.00']);
+    const reversals = [{ itemId: 'shop', amount: '20.00' }];
+    const back = await at.workflow.update('reverseTopUp', { requestId: 'r1', reversals });
+    await at.world.advance(10 * MINUTE_MS);
+    expect(back.answer).toMatchObject({ credits: [{ itemId: 'shop', reversed: '20.00' }] });
+    expect(at.has('shop-1', 'fee')).toEqual(['34.00', '6.00']);
+    expect(at.stage.effects).toEqual(['reverseTopUp 1 20.00', 'topUp 1 60.00']);
   });
 
   it('of which all was taken back ends as reversed', async () => {

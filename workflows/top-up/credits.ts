@@ -1,5 +1,6 @@
 import { compareMoney, isZero, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { AnyIntent, Intent, IntentItem } from '../../src/domain/operation.js';
+import type { OutsidePayment } from '../../src/domain/operations/top-up.js';
 import type { FinalOutcome, Outcome } from '../../src/domain/outcome.js';
 import { money, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
@@ -77,14 +78,14 @@ export class Credits {
 
   /** Credits everybody, and follows each credit to its end. */
   topUp(how: { readonly recall?: boolean } = {}): Promise<ResolvedOperation<'topUp'>> {
-    const { provider, payment } = this.input;
+    const { provider } = this.input;
     return this.#topUp(
       {
         operationId: this.#id('topUp/1'),
         provider,
         kind: 'topUp',
         amount: totalOf(this.items),
-        content: { payment },
+        content: { payment: this.#payment },
         items: this.items,
       },
       how,
@@ -102,14 +103,18 @@ export class Credits {
 
   /** Takes back what was asked for. */
   reverse(requestId: string, reversals: readonly IntentItem[]): Promise<ResolvedOperation<'reverseTopUp'>> {
-    const { provider, payment } = this.input;
+    const { provider } = this.input;
     if (!this.#operation) throw new Error('broken invariant: only what was credited is taken back');
     return this.#reverse({
       operationId: this.#id(`reverseTopUp/${requestId}`),
       provider,
       kind: 'reverseTopUp',
       amount: totalOf(reversals),
-      content: { payment, topUp: referenceTo(this.#operation), of: this.items.map(({ itemId }) => itemId) },
+      content: {
+        payment: this.#payment,
+        topUp: referenceTo(this.#operation),
+        of: this.items.map(({ itemId }) => itemId),
+      },
       items: reversals,
     });
   }
@@ -184,6 +189,11 @@ export class Credits {
     const whole = this.#operation?.outcome;
     if (known) return known;
     return whole && whole.type !== 'succeeded' ? whole : { type: 'pending', why: 'it is on its way' };
+  }
+
+  get #payment(): OutsidePayment {
+    const { channel, merchantNo, transactionNo } = this.input.payment;
+    return { channel, merchantNo, ...(transactionNo !== undefined && { transactionNo }) };
   }
 
   #id(step: string): string {

@@ -20,7 +20,11 @@ export interface TopUpInput {
   /** The caller's own number of this top-up: the same number again is the same one. */
   readonly topUpNo: string;
   /** The payment outside of the provider, whose money is on its way. */
-  readonly payment: { readonly channel: string; readonly merchantNo: string };
+  readonly payment: {
+    readonly channel: string;
+    readonly merchantNo: string;
+    readonly transactionNo?: string | undefined;
+  };
   readonly credits: readonly Credit[];
   /** The order of the same tenant that waits for this money, if one does. */
   readonly forOrder?: string | undefined;

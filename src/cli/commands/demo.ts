@@ -9,7 +9,7 @@ import { runDemo, type DemoOptions } from '../../demo/run-demo.js';
 import { killSpawned } from '../../embedded/spawned-process.js';
 import { untilStopped } from '../until-stopped.js';
 
-export type DemoArguments = Pick<DemoOptions, 'provider' | 'json' | 'seed' | 'keep'>;
+export type DemoArguments = Pick<DemoOptions, 'provider' | 'workflow' | 'json' | 'seed' | 'keep'>;
 
 /** How long a demo that is stopped may take to close what it has open. */
 const CLOSING_MS = 1_000;

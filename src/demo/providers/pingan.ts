@@ -8,6 +8,9 @@ const SELLER_NAME = '持牢小店';
 /** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
 const ADVANCE = parseMoney('1000.00');
 
+/** What other banks do with a withdrawal is filed under its number too. */
+const BOUNCED = 'withdrawalBounced';
+
 const MEMBER_QUERIES = ['6092', '6098'];
 
 /** Everything is filed under its serial number; only queries about accounts and cards name the member. */
@@ -15,7 +18,8 @@ const traces: Traces = {
   effects: (sandbox, row) =>
     sandbox.effects
       .report({ serialNumber: row.serialNumber })
-      .serialNumbers.reduce((sum, { count }) => sum + count, 0),
+      .serialNumbers.filter(({ kind }) => kind !== BOUNCED)
+      .reduce((sum, { count }) => sum + count, 0),
   writes: (sandbox, row) => sandbox.wireLog.find({ serialNumber: row.serialNumber }),
   queries: (sandbox, row) => [
     ...memberQueries(sandbox, row),

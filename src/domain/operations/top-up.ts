@@ -8,6 +8,8 @@ export interface OutsidePayment {
   readonly channel: string;
   /** The platform's merchant number at the channel (平安 PayChannelAssignMerNo). */
   readonly merchantNo: string;
+  /** The payment's own number at the channel, where the provider wants it (平安 PayChannelTranSeqNo of 6129). */
+  readonly transactionNo?: string;
 }
 
 /**

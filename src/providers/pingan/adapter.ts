@@ -41,6 +41,7 @@ function definitionsBy({ interfaces }: PinganConfig) {
   return {
     ...PINGAN_OPERATIONS,
     ...(interfaces.orderEnd === '6031' && PINGAN_VARIANTS.orderEnd['6031']),
+    ...(interfaces.topUp === '6129' && PINGAN_VARIANTS.topUp['6129']),
   };
 }
 

@@ -5,6 +5,7 @@ import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
+import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
@@ -41,6 +42,7 @@ export const PINGAN_OPERATIONS = {
 /** What takes the place of those above where the settings name another interface, by that. */
 export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
+  topUp: { '6129': { topUp: memberTopUp, reverseTopUp: reverseMemberTopUp } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;
@@ -78,9 +80,12 @@ interface Definition {
   readonly statusQuery?: { readonly endpoint: PinganEndpoint };
 }
 
+type Operations = Readonly<Record<string, Definition>>;
+
 function definitions(): [PinganKind, Definition][] {
-  const variants = Object.values(PINGAN_VARIANTS).flatMap((choices) => Object.values(choices));
-  return [PINGAN_OPERATIONS, ...variants].flatMap(
+  const choices: Readonly<Record<string, Readonly<Record<string, Operations>>>> = PINGAN_VARIANTS;
+  const variants = Object.values(choices).flatMap((operations) => Object.values(operations));
+  return [PINGAN_OPERATIONS as Operations, ...variants].flatMap(
     (operations) => Object.entries<Definition>(operations) as [PinganKind, Definition][],
   );
 }

@@ -88,6 +88,8 @@ export const INTERFACE_CHOICES = {
   freeze: ['6007', '6135', '6134'],
   payFromFreeze: ['6163', '6166', '6165'],
   withdrawal: ['6033', '6085', '6111'],
+  // Several members in one total order, or one.
+  topUp: ['6216', '6129'],
 } as const;
 
 /** Why an interface cannot be used by what is known of it and what is built; undefined where it is spoken. */
@@ -109,6 +111,7 @@ export const interfacesSchema = z.strictObject({
   freeze: oneOf(INTERFACE_CHOICES.freeze),
   payFromFreeze: oneOf(INTERFACE_CHOICES.payFromFreeze),
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),
+  topUp: oneOf(INTERFACE_CHOICES.topUp),
 });
 
 function oneOf<const Codes extends readonly [string, ...string[]]>(codes: Codes) {

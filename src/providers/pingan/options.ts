@@ -96,10 +96,14 @@ export const optionsSchema = z.strictObject({
   /** How many receivers 6163 takes: EF0048 "不能小于0或大于5". */
   mostFrozenReceivers: z.int({ error: 'a whole number' }).min(1).max(100).default(5),
   /**
-   * What a sub-order's amount is in 6216 and 6217: with its fee, as the guide's example counts it, or without, as the clients' tables have it.
+   * What an amount is in 6216, 6217, 6129 and 6130: with its fee, as the guide's example counts it, or without, as the clients' tables have it.
    * No default: until it is chosen nothing is topped up.
    */
   topUpAmounts: z.enum(['gross', 'net'], { error: '"gross" or "net"' }).optional(),
+  /** Which field of 6129 names the member: clients publish two. No default: until it is chosen 6129 tops nothing up. */
+  topUpMemberField: z
+    .enum(['TranWebMemberId', 'TranNetMemberCode'], { error: '"TranWebMemberId" or "TranNetMemberCode"' })
+    .optional(),
   /** Which number SubOrderRefundOrderNo of 6217 has: that of the sub-order that is taken back, or one of its own. Not documented. */
   reversedSubOrderNo: z.enum(['original', 'own'], { error: '"original" or "own"' }).default('original'),
   /** TranWebName of 6033, 交易网名称; the platform's four digits where it is left out. */
@@ -121,6 +125,16 @@ export const optionsSchema = z.strictObject({
   bounceWindowDays: z.int({ error: 'whole days' }).min(1).max(60).default(5),
   /** When on each of its days 6048 is queried. */
   bounceQueryAt: timeOfDay.default('09:00'),
+  /**
+   * In place of those days and that hour, for a sandbox whose days are moved by hand: how often 6048 is queried, and for how long after it
+   * succeeded a withdrawal can come back.
+   */
+  bounceWatch: z
+    .strictObject({
+      everyMs: z.int({ error: 'whole milliseconds' }).min(100).max(86_400_000),
+      forMs: z.int({ error: 'whole milliseconds' }).min(100).max(86_400_000),
+    })
+    .optional(),
   /** How its reconciliation files are fetched and compared; absent: they are not. */
   statements: statementsSchema.optional(),
   /** How that date is written. Not documented. */

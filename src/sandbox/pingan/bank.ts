@@ -16,6 +16,7 @@ import type {
   CardApplication,
   Credit,
   Member,
+  MemberFill,
   MemberProperty,
   Order,
   SubOrder,
@@ -57,6 +58,8 @@ export class PinganBank {
   readonly acquiredParts = new Map<string, { readonly order: AcquiredOrder; readonly part: AcquiredPart }>();
   /** Of each total order of 6216 its sub-orders, by their account. */
   readonly topUps = new Map<string, ReadonlyMap<string, SubOrder>>();
+  /** By EjzbOrderNo of 6129. */
+  readonly memberFills = new Map<string, MemberFill>();
   readonly trades = new Map<string, Trade>();
   /** TranSeqNo of every receiver who was paid out of frozen money. */
   readonly itemNumbers = new Set<string>();

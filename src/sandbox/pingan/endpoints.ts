@@ -15,6 +15,8 @@ import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { reconciliationFiles } from './endpoints/6103-reconciliation-files.js';
 import { clearingResult } from './endpoints/6108-clearing.js';
+import { memberTopUp } from './endpoints/6129-member-top-up.js';
+import { reverseMemberTopUp } from './endpoints/6130-reverse-member-top-up.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
 import { regulateAcquired } from './endpoints/6145-regulate-acquired.js';
 import { findAcquired } from './endpoints/6146-acquired.js';
@@ -45,6 +47,8 @@ const BUILT: readonly PinganEndpoint[] = [
   reverseAllocation,
   topUp,
   reverseTopUp,
+  memberTopUp,
+  reverseMemberTopUp,
   findAcquired,
   supplyAcquired,
   regulateAcquired,
@@ -70,8 +74,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6006', 'MemberTransactionsInspection'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6129', 'MemberRechargeThirdPay'],
-  ['6130', 'RevokeMemberRechargeThirdPay'],
   ['6083', 'ApplyForChangeOfCellPhoneNum'],
   ['6084', 'BackfillDynamicPassword'],
   ['6050', 'CommonTransferRechargeQuery'],

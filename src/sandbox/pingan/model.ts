@@ -86,6 +86,14 @@ export interface SubOrder {
   feeReturned: bigint;
 }
 
+/** What 6129 credited one member with. */
+export interface MemberFill extends SubOrder {
+  readonly frontSeqNo: string;
+  readonly channel: string;
+  /** The payment's number at the channel. */
+  readonly channelNumber: string;
+}
+
 /** An order that was paid at the acquirer, with its parts as the split remark has them. */
 export interface AcquiredOrder {
   readonly channel: string;

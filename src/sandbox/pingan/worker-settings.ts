@@ -38,6 +38,9 @@ const IN_SECONDS = {
   reverseTopUp: once,
 };
 
+/** Long enough for a bounce and for the bank's next day, which both come by the control API. */
+const BOUNCE_WATCH = { everyMs: 1_000, forMs: 15_000 };
+
 /** The settings of a worker that fit this sandbox, as a providers file has them. */
 export function workerSettings(credentials: PinganCredentials, { pace }: { readonly pace: Pace }): object {
   return {
@@ -54,7 +57,7 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     topUpAmounts: 'net',
     statements: statementSettings(credentials),
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
-    ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),
+    ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS, bounceWatch: BOUNCE_WATCH }),
   };
 }
 

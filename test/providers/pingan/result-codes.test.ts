@@ -11,7 +11,10 @@ import {
 } from '../../../src/providers/pingan/capabilities.js';
 import { CLASSED, SHEET } from './support/code-sheet.js';
 
-const VARIANTS = Object.values(PINGAN_VARIANTS.orderEnd['6031']);
+const VARIANTS = [
+  ...Object.values(PINGAN_VARIANTS.orderEnd['6031']),
+  ...Object.values(PINGAN_VARIANTS.topUp['6129']),
+];
 const REJECTIONS = new Map<string, Rejections>(
   [...Object.values(PINGAN_OPERATIONS), ...VARIANTS].map(({ endpoint }) => [
     endpoint.name,

@@ -14,7 +14,7 @@ import { itemNumber } from './pay-from-freeze.js';
 import { partyShown } from './party-shown.js';
 import { FIND_TOP_UP, findTrade } from './trade-query.js';
 
-type TopUpKind = 'topUp' | 'reverseTopUp';
+export type TopUpKind = 'topUp' | 'reverseTopUp';
 type Result = IntentResults['topUp'];
 type Found = Extract<QueryResult<MoneyResult>, { type: 'found' }>;
 
@@ -29,15 +29,19 @@ export const TOP_UP_RESOLUTION: ResolutionDefinition = {
 
 /**
  * What became of each sub-order, by 6110 flag 4. Not found at all is what the bank answers for none of them; one that it does not know
- * beside others that it knows stays in doubt, since they went in one request.
+ * beside others that it knows stays in doubt, since they went in one request. `numberOf`: the number of one of them.
  */
 export async function findTopUp<K extends TopUpKind>(
   request: OperationRequest<K>,
   context: TimedContext,
+  numberOf: (serialNumber: string, index: number) => string = itemNumber,
 ): Promise<QueryResult<Result>> {
   const items = requireItems(request.intent);
   const answers = await Promise.all(
-    items.map((item, index) => findSubOrder(request, context, { item, index })),
+    items.map((item, index) => {
+      const serialNumber = numberOf(request.serialNumber, index);
+      return findSubOrder({ ...request, serialNumber }, context, item);
+    }),
   );
   const [first] = answers;
   if (!first) throw new Error('broken invariant: a top-up has sub-orders');
@@ -56,10 +60,9 @@ export async function findTopUp<K extends TopUpKind>(
 function findSubOrder<K extends TopUpKind>(
   request: OperationRequest<K>,
   context: TimedContext,
-  { item, index }: { readonly item: IntentItem; readonly index: number },
+  item: IntentItem,
 ): Promise<QueryResult<MoneyResult>> {
-  const serialNumber = itemNumber(request.serialNumber, index);
-  return findTrade<K, MoneyResult>({ ...request, serialNumber }, context, {
+  return findTrade<K, MoneyResult>(request, context, {
     endpoint: FIND_TOP_UP,
     bookedAs: 'topUp',
     personal: namesIn(request.intent),

@@ -15,11 +15,13 @@ import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { tradeDateOf } from './front-seq-no.js';
 import { itemNumber } from './pay-from-freeze.js';
-import { findTopUp, TOP_UP_RESOLUTION } from './top-up-query.js';
+import { findTopUp, TOP_UP_RESOLUTION, type TopUpKind } from './top-up-query.js';
 import { FIND_TOP_UP } from './trade-query.js';
 
 type Result = IntentResults['topUp'];
-type TopUpKind = 'topUp' | 'reverseTopUp';
+
+/** How a reversal knows that its top-up was made by 6129: 6217 takes back what 6216 made. */
+export const MEMBER_TOP_UP = '6129';
 
 /** OrdersCount: 1 to 25 sub-orders (clients). */
 const MOST_SUB_ORDERS = 25;
@@ -125,6 +127,8 @@ export const reverseTopUp = {
     const { intent, serialNumber } = request;
     const items = subOrders(request);
     const { payment, topUp: original, of } = intent.content;
+    if (original.madeBy === MEMBER_TOP_UP)
+      throw new InvalidInput('interfaces.topUp', '6129 in the settings: that made this top-up');
     const fields = {
       OldPayChannelType: payment.channel,
       OldTotalOrderNo: original.serialNumber,
@@ -164,7 +168,7 @@ function subOrders({ intent }: OperationRequest<TopUpKind>): readonly IntentItem
  * nothing is sent until the settings say which.
  * @throws InvalidInput
  */
-function amountSent({ amount, fee = ZERO }: IntentItem, { topUpAmounts }: PinganOptions): Money {
+export function amountSent({ amount, fee = ZERO }: IntentItem, { topUpAmounts }: PinganOptions): Money {
   if (topUpAmounts === undefined)
     throw new InvalidInput(
       'topUpAmounts',

@@ -56,11 +56,26 @@ export async function findBounce(
   const rows = answer.type === 'accepted' ? (answer.fields.TranItemArray ?? []) : [];
   const row = rows.find(({ OldMarketSeqNo }) => OldMarketSeqNo === serialNumber);
   if (row) return { type: 'read', value: bounced(row, [account.name, cardNumber]) };
-  const { calendar, bounceWindowDays, bounceQueryAt } = config;
-  const last = workingDayAfter(shanghaiDate(new Date(succeededAt)), bounceWindowDays, calendar);
-  if (today > last) return { type: 'read', value: { state: 'final' } };
-  const next = timeOn(dayAfter(today), bounceQueryAt).toISOString();
-  return { type: 'read', value: { state: 'none', queryAgainAt: next } };
+  const next = nextQuery(new Date(succeededAt), now(), config);
+  return {
+    type: 'read',
+    value: next ? { state: 'none', queryAgainAt: next.toISOString() } : { state: 'final' },
+  };
+}
+
+/** When 6048 is to be queried again; undefined once the withdrawal can no longer come back. */
+function nextQuery(
+  succeededAt: Date,
+  now: Date,
+  { calendar, bounceWindowDays, bounceQueryAt, bounceWatch }: TimedContext['config'],
+): Date | undefined {
+  if (bounceWatch) {
+    const isOver = now.getTime() - succeededAt.getTime() >= bounceWatch.forMs;
+    return isOver ? undefined : new Date(now.getTime() + bounceWatch.everyMs);
+  }
+  const today = shanghaiDate(now);
+  const last = workingDayAfter(shanghaiDate(succeededAt), bounceWindowDays, calendar);
+  return today > last ? undefined : timeOn(dayAfter(today), bounceQueryAt);
 }
 
 function bounced(row: Bounce, personal: readonly (string | undefined)[]): BounceStatus {

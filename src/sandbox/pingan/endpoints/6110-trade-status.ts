@@ -9,13 +9,14 @@ import type { Trade } from '../model.js';
 const TRANSFERS_BETWEEN_MEMBERS = '2';
 const WITHDRAWALS = '3';
 const TOP_UPS = '4';
+const TOPPING_UP = ['6216', '6217', '6129', '6130'];
 const SUCCEEDED = '0';
 const FAILED = '1';
 const UNDER_WAY = '6';
 
 /**
  * 查询银行单笔交易状态【6110】 by the CnsmrSeqNo of the trade. FunctionFlag 2 finds trades between members, 3 提现 withdrawals,
- * 4 充值 the sub-orders of 6216 and 6217, each by its own number. A trade that is not known is ERR020.
+ * 4 充值 6129 and 6130 and the sub-orders of 6216 and 6217, each by its own number. A trade that is not known is ERR020.
  */
 export const tradeStatus: PinganEndpoint = {
   code: '6110',
@@ -61,7 +62,7 @@ function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
 
 /** The flag under which a trade is found; a withdrawal that was rejected is found as one too. */
 function flagOf({ interfaceCode }: Trade): string {
-  if (interfaceCode === '6216' || interfaceCode === '6217') return TOP_UPS;
+  if (TOPPING_UP.includes(interfaceCode)) return TOP_UPS;
   return interfaceCode === '6033' ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
 }
 

@@ -117,6 +117,19 @@ describe('6048', () => {
     });
   });
 
+  it('is queried at short intervals for a time, where the settings say so: a sandbox’s days are moved by hand', async () => {
+    const settings = { bounceWatch: { everyMs: 1_000, forMs: 60_000 } };
+    expect(await at('2025-11-21T04:05:59.000Z', none, settings).query()).toMatchObject({
+      value: { state: 'none', queryAgainAt: '2025-11-21T04:06:00.000Z' },
+    });
+    expect(await at('2025-11-21T04:06:00.000Z', none, settings).query()).toMatchObject({
+      value: { state: 'final' },
+    });
+    expect(await at('2025-11-21T04:06:00.000Z', list(row()), settings).query()).toMatchObject({
+      value: { state: 'bounced' },
+    });
+  });
+
   it.each([
     ['another code', () => code('ERR957')],
     ['no answer', () => answered('<html>', 502)],
