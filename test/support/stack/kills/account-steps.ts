@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../../src/domain/durations.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
-import { AMOUNT, FEE, type KillCase } from './kill-case.js';
+import { AMOUNT, type KillCase } from './kill-case.js';
 import { MONEY_IN_STEPS, type MoneyInStep } from './money-in-steps.js';
 import { settingsOf } from './settings-of.js';
 

@@ -83,9 +83,10 @@ async function bind({ site, order, profile }: KillCase): Promise<void> {
 
 async function startByChannel(one: KillCase): Promise<void> {
   const { site, provider, people, order } = one;
-  const hold = { by: 'channel', channel: provider.channel ?? '' } as const;
+  const channel = { by: 'channel', channel: provider.channel ?? '' } as const;
+  const terms = { amount: AMOUNT, fee: FEE, hold: channel, onDeadline: 'release' } as const;
   await site.client.escrows.start({
-    order: { ...order, provider: provider.name, amount: AMOUNT, fee: FEE, hold, onDeadline: 'release' },
+    order: { ...order, provider: provider.name, ...terms },
     ...{ buyer: people.buyer, seller: people.seller, settings: settingsOf(one) },
   });
 }
