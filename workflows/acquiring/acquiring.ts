@@ -281,11 +281,11 @@ class Acquired {
     const state = this.#state;
     if (state === 'awaitingCredit' || state === 'suspended')
       throw new Error('broken invariant: what is not credited is waited for');
-    const { recovered } = this.#parts;
+    const { recoveredRequests } = this.#parts;
     return {
       ...{ ...this.#view, state },
       ...(this.#code !== undefined && { code: this.#code }),
-      ...(recovered.length > 0 && { recoveredRequests: recovered }),
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
     };
   }
 

@@ -74,7 +74,7 @@ export class Parts {
   }
 
   /** The ids of the requests that a lost task or another run has carried out. */
-  get recovered(): readonly string[] {
+  get recoveredRequests(): readonly string[] {
     return [...this.#recovered];
   }
 
