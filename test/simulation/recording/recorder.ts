@@ -11,6 +11,7 @@ import type { Bank } from '../providers/bank.js';
 import { AttemptLog } from './attempt-log.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { WaitingLog } from './waiting-log.js';
+import { MONEY_KINDS } from '../scenario/scenario.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { DecodedRequest, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
@@ -123,7 +124,7 @@ export class Recorder {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  sent(provider: ProviderName, decoded: DecodedRequest): Request {
+  sent(provider: ProviderName, decoded: DecodedRequest, worker: string): Request {
     const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded);
     const { holdNumber } = decoded;
     const orderNo =
@@ -138,6 +139,9 @@ export class Recorder {
     };
     this.requests.push(request);
     if (decoded.type === 'write') this.writes.push(request);
+    const { kind } = decoded;
+    if (decoded.type === 'write' && serialNumber !== undefined && MONEY_KINDS.some((one) => one === kind))
+      this.attempts.sent(serialNumber, worker, request.atMs);
     for (const subject of decoded.subjects) {
       const about = this.bySubject.get(subject) ?? [];
       about.push(request);

@@ -18,6 +18,7 @@ import {
   widenByResets,
   widenByUnbinding,
   widenByWaiting,
+  widenByWorkers,
 } from '../scenario/widen-scenario.js';
 import { widenByChannel } from '../scenario/widen-by-channel.js';
 import { themed } from '../themes/themes.js';
@@ -53,7 +54,11 @@ export class SeedRunner {
     const isThemed = !isKept(seed) && theme.chance(THEMED);
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
     if (isKept(seed)) return wider;
-    return widenByUnbinding(widenByWaiting(wider, Random.of(seed, 'waiting')), Random.of(seed, 'unbinding'));
+    const waited = widenByWaiting(wider, Random.of(seed, 'waiting'));
+    return widenByWorkers(
+      widenByUnbinding(waited, Random.of(seed, 'unbinding')),
+      Random.of(seed, 'workers'),
+    );
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {

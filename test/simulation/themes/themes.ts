@@ -11,6 +11,7 @@ import { cancelledOnboarding, diesInRefund, lostCodes, lostPurchase } from './me
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import { twoWorkers } from './worker-themes.js';
 import {
   act,
   decisions,
@@ -67,6 +68,7 @@ export const THEMES = {
   forgottenCommands,
   diesInRefund,
   paidByPayers,
+  twoWorkers,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
