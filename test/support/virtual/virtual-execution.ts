@@ -4,7 +4,7 @@ import type { ActivityDeps } from './activity-task.js';
 import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
 import { KnownUpdates } from './known-updates.js';
 import { OvertakenTasks } from './overtaken-tasks.js';
-import { Payloads } from './payloads.js';
+import { dated, Payloads } from './payloads.js';
 import { PendingWork } from './pending-work.js';
 import { RecordedHistory } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
@@ -107,12 +107,19 @@ export class VirtualExecution {
     return this.#task !== undefined;
   }
 
-  async start(input: unknown): Promise<void> {
+  /** @param scheduledAt the moment that a schedule started it for. */
+  async start(input: unknown, scheduledAt?: Date): Promise<void> {
     const { workflowId, workflowType, startedMs } = this.identity;
     const startTime = msToTs(startedMs);
     const args = await new Payloads(this.deps.startCodec).toPayloads([input]);
+    const searchAttributes = scheduledAt && {
+      indexedFields: { TemporalScheduledStartTime: dated(scheduledAt) },
+    };
     this.#buffer.push({
-      initializeWorkflow: { workflowId, workflowType, arguments: args, attempt: 1, startTime },
+      initializeWorkflow: {
+        ...{ workflowId, workflowType, arguments: args, attempt: 1, startTime },
+        ...(searchAttributes && { searchAttributes }),
+      },
     });
   }
 
