@@ -55,10 +55,7 @@ export class SeedRunner {
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
     if (isKept(seed)) return wider;
     const waited = widenByWaiting(wider, Random.of(seed, 'waiting'));
-    return widenByWorkers(
-      widenByUnbinding(waited, Random.of(seed, 'unbinding')),
-      Random.of(seed, 'workers'),
-    );
+    return widenByWorkers(widenByUnbinding(waited, Random.of(seed, 'unbinding')), Random.of(seed, 'workers'));
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {

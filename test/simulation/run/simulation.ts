@@ -272,7 +272,12 @@ class Simulation {
     world.losesResult = () => this.#faultInjector.strikes('completionLost');
     this.#recorder.secrets.push(...personalData());
     for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
-    this.#faultInjector.schedule({ banks: this.#banks, world, kill: () => this.#workers.kill(), killAll: () => this.#workers.killAll() });
+    this.#faultInjector.schedule({
+      banks: this.#banks,
+      world,
+      kill: () => this.#workers.kill(),
+      killAll: () => this.#workers.killAll(),
+    });
     for (const [index, plan] of scenario.orders.entries()) this.#orders.beginLater(plan, index + 1, world);
     this.#clock.after(scenario.faultsEndMs, () => this.#endFaults());
     return world;

@@ -1,5 +1,4 @@
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
-import type { coresdk } from '@temporalio/proto';
 import type { ActivityDeps } from './activity-task.js';
 import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
 import { KnownUpdates } from './known-updates.js';
@@ -221,7 +220,8 @@ export class VirtualExecution {
       if (doUpdate) this.#updates.add(doUpdate.id ?? '', doUpdate.name ?? '');
     for (const command of point.responses) await this.#commit(command);
     for (const command of point.attributes) await this.#commit(command);
-    for (const { seq, firesAtMs } of point.timers) this.#pending.startTimer(seq, firesAtMs - deps.clock.nowMs);
+    for (const { seq, firesAtMs } of point.timers)
+      this.#pending.startTimer(seq, firesAtMs - deps.clock.nowMs);
     for (const { scheduleActivity } of point.activities)
       if (scheduleActivity) this.#pending.schedule(scheduleActivity);
     const signals = undelivered.filter(({ signalWorkflow }) => signalWorkflow);
