@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { generateKeyRing } from '../../src/security/key-ring.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
@@ -74,6 +74,36 @@ describe('the virtual server', () => {
     expect((await stage.view(workflow)).steps).toMatchObject([
       { outcome: 'pending', detail: 'the provider or the journal cannot be reached' },
     ]);
+  });
+
+  it('goes on with a workflow task that another worker has taken over, until the server refuses what came of it', async () => {
+    const moments: string[] = [];
+    const stage = Stage.open({ workers: 2, onTask: (moment) => moments.push(moment) });
+    stage.provider.onSend('hold', { onArrival: () => void stage.world.pauseWorker(MINUTE_MS) });
+    const workflow = await stage.startEscrow();
+    const [first, second] = [stage.world.worker?.name, workflow.worker?.name];
+    expect([first, second]).toEqual(['worker-2', undefined]);
+    await stage.world.advance(50 * SECOND_MS);
+    expect(workflow.worker?.name).toBe('worker-2');
+    expect(moments).not.toContain('overtaken');
+    await stage.world.advance(15 * SECOND_MS);
+    expect(moments).toContain('overtaken');
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expect((await stage.view(workflow)).state).toBe('held');
+    expect(workflow.taskFailures).toEqual([]);
+  });
+
+  it('has a worker that stood still take tasks again, and another one in place of one that died', async () => {
+    const stage = Stage.open({ workers: 2 });
+    await stage.startEscrow();
+    const paused = stage.world.pauseWorker(MINUTE_MS);
+    expect(stage.world.serving.map(({ name }) => name)).toEqual(['worker-2']);
+    await stage.world.advance(MINUTE_MS);
+    await paused;
+    expect(stage.world.serving.map(({ name }) => name)).toEqual(['worker-1', 'worker-2']);
+    stage.world.killWorker();
+    await stage.world.advance(11 * SECOND_MS);
+    expect(stage.world.serving.map(({ name }) => name)).toEqual(['worker-2', 'worker-3']);
   });
 
   it('counts no event for an update that a validator refused', async () => {

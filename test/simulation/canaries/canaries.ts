@@ -9,6 +9,7 @@ import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
+import { WORKER_CANARIES } from './worker-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';
 
 /** All that are released. */
@@ -22,6 +23,7 @@ export const CANARIES: readonly Canary[] = [
   ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,
   ...CHANNEL_CANARIES,
+  ...WORKER_CANARIES,
   ...MEMBER_MONEY_CANARIES,
   ...ONBOARDING_CANARIES,
 ];

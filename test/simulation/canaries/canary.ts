@@ -43,4 +43,6 @@ export interface Canary {
   readonly signsListsOtherwise?: true;
   /** Whoever starts a workflow encrypts with keys that no worker has. */
   readonly startsWithOtherKeys?: true;
+  /** The clocks of the workers stand still, so that none notices how long it has paused. */
+  readonly clocksStandStill?: true;
 }

@@ -12,6 +12,13 @@ export const ATTEMPT_PROMISES: readonly Invariant[] = [
     check: ({ attempts: { ownedTwice } }) => ownedTwice[0],
   },
   {
+    name: 'who sends owns',
+    promise:
+      'no worker sends for an operation once its lease of it is over, also where it stood still and another worker has taken its task over',
+    judged: (run) => run.attempts.shared,
+    check: ({ attempts: { sentWithoutLease } }) => sentWithoutLease[0],
+  },
+  {
     name: 'the records are read right',
     promise:
       "nothing is said to differ from the provider's records, which have what was asked for and nothing else under a number",

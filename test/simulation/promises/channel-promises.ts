@@ -23,7 +23,8 @@ export const CHANNEL_PROMISES: readonly Invariant[] = [
           return `${orderNo} is ${result?.state}, and ${fromFen(kept)} that were paid for it are kept`;
         const sinceMs = run.expiredSince.get(orderNo);
         const watchMs = run.agreed.get(orderNo)?.lateWatchMs ?? 0;
-        return result?.state === 'paymentExpired' && sinceMs !== undefined && atMs - sinceMs < watchMs
+        const isUnpaid = result?.state === 'paymentExpired' && paidFor(run, orderNo) === 0n;
+        return isUnpaid && sinceMs !== undefined && atMs - sinceMs < watchMs
           ? `${orderNo} has watched for a late payment for ${atMs - sinceMs} ms alone`
           : undefined;
       }),

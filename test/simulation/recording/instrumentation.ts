@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
+import { VirtualWorker } from '../../support/virtual/virtual-worker.js';
 import { placeOf, type Moment } from '../scenario/crash-points.js';
 import { shortHash, type EventLog } from './event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
@@ -13,12 +14,18 @@ export interface InstrumentationDeps {
   readonly log: EventLog;
   /** A provider's name for what an operation kind is done by, with the provider's own. */
   readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
-  /** Whether something dies at this moment; the worker is dead already when this resolves to true. A paused worker resolves when it goes on. */
+  /** Whether something dies at this moment, which is the worker whose activity asks; it is dead already when this resolves to true. A paused worker resolves when it goes on. */
   readonly dies: (workflow: string, interfaceName: string, moment: Moment) => Promise<boolean>;
   /** Delays or loses a statement on its way to the journal. */
   readonly faultInjector: Pick<FaultInjector, 'strikes' | 'delays'>;
-  /** The workflow that sends under a serial number, and the interface. */
-  readonly carriers: Map<string, { workflow: string; interfaceName: string }>;
+  readonly carriers: Map<string, Carrier>;
+}
+
+/** Who sends under a serial number, and by which interface. */
+export interface Carrier {
+  readonly workflow: string;
+  readonly interfaceName: string;
+  readonly worker: VirtualWorker | undefined;
 }
 
 const never = new Promise<never>(() => undefined);
@@ -62,7 +69,9 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
         if (stored.type === 'owned') {
           const nowMs = recorder.nowMs();
           recorder.ran(options.caller);
-          recorder.attempts.begun(stored.row, stored.attempt, nowMs + options.leaseMs, nowMs);
+          const { attempt } = stored;
+          const owner = { attempt, worker: options.owner, untilMs: nowMs + options.leaseMs };
+          recorder.attempts.begun(stored.row, owner, nowMs);
         }
         recorder.showed(stored.row);
         log.add(
@@ -135,7 +144,7 @@ function instrumentOperation(
     send: async (request, secrets) => {
       const workflow = workflowHere();
       if (await dies(workflow, interfaceName, 'before it is sent')) return never;
-      carriers.set(request.serialNumber, { workflow, interfaceName });
+      carriers.set(request.serialNumber, { workflow, interfaceName, worker: VirtualWorker.here() });
       const answer = await operation.send(request, secrets);
       return (await dies(workflow, interfaceName, 'when the answer has come')) ? never : answer;
     },

@@ -11,6 +11,7 @@ import type { Bank } from '../providers/bank.js';
 import { AttemptLog } from './attempt-log.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { WaitingLog } from './waiting-log.js';
+import { MONEY_KINDS } from '../scenario/scenario.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { DecodedRequest, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
@@ -132,8 +133,12 @@ export class Recorder {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  /** A request leaves its sender: the activity of a workflow, where one is named. */
-  sent(provider: ProviderName, decoded: DecodedRequest, sender?: string): Request {
+  /** A request leaves its sender: the activity of a workflow, where one is named, on a worker. */
+  sent(
+    provider: ProviderName,
+    decoded: DecodedRequest,
+    { sender, worker }: { readonly sender?: string | undefined; readonly worker: string },
+  ): Request {
     const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded, sender);
     const { holdNumber } = decoded;
     const orderNo =
@@ -148,6 +153,9 @@ export class Recorder {
     };
     this.requests.push(request);
     if (decoded.type === 'write') this.writes.push(request);
+    const { kind } = decoded;
+    if (decoded.type === 'write' && serialNumber !== undefined && MONEY_KINDS.some((one) => one === kind))
+      this.attempts.sent(serialNumber, worker, request.atMs);
     for (const subject of decoded.subjects) {
       const about = this.bySubject.get(subject) ?? [];
       about.push(request);

@@ -20,6 +20,7 @@ import {
   widenByResets,
   widenByUnbinding,
   widenByWaiting,
+  widenByWorkers,
 } from '../scenario/widen-scenario.js';
 import { widenByChannel } from '../scenario/widen-by-channel.js';
 import { themed } from '../themes/themes.js';
@@ -56,9 +57,10 @@ export class SeedRunner {
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
     if (isKept(seed)) return wider;
     const waiting = widenByWaiting(wider, Random.of(seed, 'waiting'));
-    const withUnbinding = widenByUnbinding(waiting, Random.of(seed, 'unbinding'));
+    const unbinding = widenByUnbinding(waiting, Random.of(seed, 'unbinding'));
+    const withWorkers = widenByWorkers(unbinding, Random.of(seed, 'workers'));
     // A theme is about one matter.
-    return isThemed ? withUnbinding : widenByMemberMoney(withUnbinding, Random.of(seed, 'member money'));
+    return isThemed ? withWorkers : widenByMemberMoney(withWorkers, Random.of(seed, 'member money'));
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {

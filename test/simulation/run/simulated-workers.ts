@@ -1,4 +1,5 @@
 import type { Provider } from '../../../src/providers/provider.js';
+import { VirtualWorker } from '../../support/virtual/virtual-worker.js';
 import type { VirtualWorld } from '../../support/virtual/virtual-world.js';
 import type { Canary, CanaryContext } from '../canaries/canary.js';
 import type { Bank } from '../providers/bank.js';
@@ -77,42 +78,53 @@ export class SimulatedWorkers {
   }
 
   /** Whether something died. For a worker that pauses it resolves when the worker goes on. */
-  dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
+  dies(
+    workflow: string,
+    name: string,
+    moment: Moment,
+    worker = VirtualWorker.here() ?? this.world?.worker,
+  ): Promise<boolean> {
     // What has no places of its own dies with the worker of other workflows.
     const hasPlaces = [...this.#interfaces.values()].includes(name);
     if (isSeparate(workflow) && !hasPlaces) return Promise.resolve(false);
     const plan = this.points.pass(workflow, name, moment, this.deps.faultInjector.faultsEnded);
     if (!plan) return Promise.resolve(false);
     this.deps.log.add(`crash ${workflow} ${name} ${moment}`);
-    if (plan.pauseMs !== undefined) return this.#pause(plan.pauseMs);
-    if (!isOfDatabase(moment)) this.kill();
+    if (plan.pauseMs !== undefined) return this.#pause(plan.pauseMs, worker);
+    if (!isOfDatabase(moment)) this.kill(worker);
     return Promise.resolve(true);
   }
 
   /** The provider has done what a worker sent under this number. */
   providerDid(serialNumber: string): void {
     const carrier = this.#carriers.get(serialNumber);
-    if (carrier) void this.dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+    if (!carrier) return;
+    const { workflow, interfaceName, worker } = carrier;
+    void this.dies(workflow, interfaceName, 'when the provider has done it', worker);
   }
 
-  /** Kills the worker; answers whether one was there. */
-  kill(): boolean {
+  /** Kills a worker; answers whether one was there. */
+  kill(worker = this.world?.worker): boolean {
     const { log, random, network } = this.deps;
-    const worker = this.world?.worker;
-    if (!worker) return false;
+    if (!worker?.alive) return false;
     log.add(`${worker.name} dies`);
-    this.world?.killWorker(random.pick([0, 10_000, 60_000]));
+    this.world?.killWorker(random.pick([0, 10_000, 60_000]), worker);
     network.cut(portOf(worker.name));
     return true;
   }
 
-  async #pause(ms: number): Promise<boolean> {
+  /** Kills all that serve; answers whether there were any. */
+  killAll(): boolean {
+    const serving = this.world?.serving ?? [];
+    return serving.filter((worker) => this.kill(worker)).length > 0;
+  }
+
+  async #pause(ms: number, worker: VirtualWorker | undefined): Promise<boolean> {
     const { log, faultInjector } = this.deps;
-    const worker = this.world?.worker;
-    if (!worker) return false;
+    if (!worker?.alive || worker.isStanding) return false;
     log.add(`${worker.name} pauses`);
     faultInjector.struck('workerPaused');
-    await this.world?.pauseWorker(ms);
+    await this.world?.pauseWorker(ms, worker);
     log.add(`${worker.name} goes on`);
     return false;
   }

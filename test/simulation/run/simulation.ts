@@ -252,6 +252,9 @@ class Simulation {
       providers: (worker) => this.#workers.providers(worker),
       around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
+      ...(scenario.engine.workers !== undefined && { workers: scenario.engine.workers }),
+      pick: (workers) => this.#turns.pick(workers),
+      ...(canary?.clocksStandStill && { monotonicMs: () => 0 }),
       ...(scenario.engine.encrypts && { codec }),
       ...(canary?.startsWithOtherKeys && { startCodec: strangeCodec }),
       inTurn: (executions) => this.#turns.shuffled(executions),
@@ -269,7 +272,12 @@ class Simulation {
     world.losesResult = () => this.#faultInjector.strikes('completionLost');
     this.#recorder.secrets.push(...personalData());
     for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
-    this.#faultInjector.schedule({ banks: this.#banks, world, kill: () => this.#workers.kill() });
+    this.#faultInjector.schedule({
+      banks: this.#banks,
+      world,
+      kill: () => this.#workers.kill(),
+      killAll: () => this.#workers.killAll(),
+    });
     for (const [index, plan] of scenario.orders.entries()) this.#orders.beginLater(plan, index + 1, world);
     this.#clock.after(scenario.faultsEndMs, () => this.#endFaults());
     return world;
@@ -310,9 +318,7 @@ class Simulation {
       this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
     }
     this.#observer.countUnknownOutcomes();
-    world.killWorker(2 ** 40);
-    // Lets go of what they had in the cache.
-    for (const execution of world.executions) await execution.step();
+    await world.stop();
     // What a broken run had under way at the journal must not reach that of the next run, whose names are the same.
     await world.clock.quiet();
   }
@@ -325,8 +331,12 @@ class Simulation {
     this.#workers.providerDid(serialNumber);
   }
 
-  #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
+  #onTask(moment: 'accepting' | 'accepted' | 'overtaken', execution: VirtualExecution): void {
     const { workflowId, workflowType } = execution.identity;
+    if (moment === 'overtaken') {
+      this.#faultInjector.struck('taskOvertaken');
+      return;
+    }
     if (moment === 'accepting' && this.#faultInjector.strikes('taskLost')) {
       execution.loseWorker();
       return;
@@ -334,11 +344,12 @@ class Simulation {
     if (moment === 'accepting' && this.#failsUpdates(execution)) return;
     const last = this.#lastOf.get(workflowId);
     if (last === undefined) return;
+    const { worker } = execution;
     if (moment === 'accepting')
-      void this.#workers.dies(workflowType, last, 'before the next command is accepted');
+      void this.#workers.dies(workflowType, last, 'before the next command is accepted', worker);
     else {
       this.#lastOf.delete(workflowId);
-      void this.#workers.dies(workflowType, last, 'after the next command is accepted');
+      void this.#workers.dies(workflowType, last, 'after the next command is accepted', worker);
     }
   }
 

@@ -6,7 +6,7 @@ const PROGRAM = fileURLToPath(new URL('seed-process.js', import.meta.url));
 /** The SDK's sandboxes leave some memory behind with each workflow; a process is replaced after so many tasks, or when it holds
  * so much. */
 const TASKS_PER_PROCESS = 60;
-const MOST_MEGABYTES = 900;
+const MOST_MEGABYTES = 1_800;
 
 /** The process died, or a seed never came to an end in it. */
 export class SeedLost extends Error {

@@ -24,8 +24,9 @@ const MOST_IN_A_ROW = 5;
 interface InjectionTargets {
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly world: VirtualWorld;
-  /** Kills the worker; returns whether one was there. */
+  /** Kills a worker, or all of them; returns whether any was there. */
   readonly kill: () => boolean;
+  readonly killAll: () => boolean;
 }
 
 /** Injects the faults of a scenario at their times, until the scenario's faults end. */
@@ -167,15 +168,15 @@ export class FaultInjector {
   }
 
   /** Does what happens at one moment; returns whether it met anything. */
-  #strike(plan: FaultPlan, { banks, world, kill }: InjectionTargets): boolean {
+  #strike(plan: FaultPlan, { banks, world, kill, killAll }: InjectionTargets): boolean {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
       case 'unconfigured': {
         const { scenario, after } = this.deps;
-        // The mended settings need a start of the worker, too.
-        after(Math.min(plan.untilMs, scenario.faultsEndMs) - plan.fromMs, () => void kill());
-        return kill();
+        // The mended settings need a start of the workers, too.
+        after(Math.min(plan.untilMs, scenario.faultsEndMs) - plan.fromMs, () => void killAll());
+        return killAll();
       }
       case 'evicted':
         return world.executions.filter((workflow) => workflow.evict()).length > 0;

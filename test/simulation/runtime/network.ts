@@ -5,6 +5,7 @@ import type { Link, Transit } from './memory-wire.js';
 import type { Random } from '../scenario/random.js';
 import { providerAt, SIMULATED } from '../providers/simulated-providers.js';
 import { requestLine, type WireDecoder } from '../providers/wire-decoder.js';
+import { workerAt } from './ports.js';
 import type { Recorder } from '../recording/recorder.js';
 import type { Request } from '../recording/recorded.js';
 
@@ -52,7 +53,7 @@ export class Network {
         const provider = providerAt(requestLine(bytes).target);
         ({ decoder } = SIMULATED[provider]);
         const decoded = decoder.request(bytes);
-        request = recorder.sent(provider, decoded, sender);
+        request = recorder.sent(provider, decoded, { sender, worker: workerAt(port) });
         this.#count(request.serialNumber, 1);
         if (transit.kind === 'secondAnswered' && request.serialNumber !== undefined)
           recorder.misreported.add(request.serialNumber);

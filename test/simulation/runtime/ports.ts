@@ -6,3 +6,8 @@ export const GATEWAY_PORT = 8_999;
 export function portOf(worker: string): number {
   return FIRST_PORT + Number(worker.split('-')[1]);
 }
+
+/** The worker that sends from a port. */
+export function workerAt(port: number): string {
+  return `worker-${port - FIRST_PORT}`;
+}

@@ -57,6 +57,7 @@ export const ENGINE_FAULTS = [
   'workerPaused',
   'unconfigured',
   'taskLost',
+  'taskOvertaken',
   'completionLost',
   'updatesLost',
   'burst',

@@ -69,6 +69,8 @@ export interface EnginePlan {
   readonly encrypts: boolean;
   /** How many updates of one run the server takes, where that is fewer than 2,000; the workflows' settings stop well before. */
   readonly mostUpdates?: number;
+  /** How many workers serve the task queue at once; default: one. */
+  readonly workers?: number;
 }
 
 export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;

@@ -57,6 +57,10 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
     const { mostUpdates: _few, ...rest } = engine;
     yield { ...scenario, engine: rest };
   }
+  if (engine.workers !== undefined) {
+    const { workers: _two, ...rest } = engine;
+    yield { ...scenario, engine: rest };
+  }
   if (engine.evictAfterTasks !== 1_000) yield { ...scenario, engine: { ...engine, evictAfterTasks: 1_000 } };
 }
 

@@ -68,6 +68,11 @@ export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
   return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus, otherCards } };
 }
 
+/** Two workers serve the task queue at once, in some seeds. */
+export function widenByWorkers(drawn: Scenario, random: Random): Scenario {
+  return random.chance(0.2) ? { ...drawn, engine: { ...drawn.engine, workers: 2 } } : drawn;
+}
+
 /** The unbinding of a card at 平安, and what goes wrong with it. */
 export function widenByUnbinding(drawn: Scenario, random: Random): Scenario {
   const [first] = drawn.orders;

@@ -18,6 +18,7 @@ import {
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import { twoWorkers } from './worker-themes.js';
 import {
   act,
   decisions,
@@ -77,6 +78,7 @@ export const THEMES = {
   diesInRefund,
   onboardedTwice,
   paidByPayers,
+  twoWorkers,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */

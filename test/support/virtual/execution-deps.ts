@@ -3,6 +3,7 @@ import type { coresdk } from '@temporalio/proto';
 import type { ActivityDeps } from './activity-task.js';
 import type { VirtualClock } from './virtual-clock.js';
 import type { VirtualExecution } from './virtual-execution.js';
+import type { VirtualWorker } from './virtual-worker.js';
 import type { Job } from './workflow-instance.js';
 
 /** A signal as it goes over the wire. */
@@ -15,15 +16,19 @@ export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflow
   readonly startCodec: PayloadCodec | undefined;
   /** Hands a signal of this execution to another one by its workflow id; false where none is there or it has ended. */
   readonly signalOther: (workflowId: string, signal: Delivered) => boolean;
-  /** Whether a worker is there to take a workflow task. */
-  readonly workerIsUp: () => boolean;
+  /** A worker that takes a workflow task; undefined while none is there. */
+  readonly takeWorker: () => VirtualWorker | undefined;
   /**
    * After so many tasks, in a long workflow after more, the worker drops the workflow from its cache, so that the next one
    * begins with a replay.
    */
   readonly evictAfterTasks: number;
-  /** Called at the turns of a workflow task: its commands are about to reach the server, or have reached it. */
-  readonly onTask?: ((moment: 'accepting' | 'accepted', execution: VirtualExecution) => void) | undefined;
+  /**
+   * Called at the turns of a workflow task: its commands are about to reach the server, or have reached it; and where a worker went on
+   * with one that another worker has taken over.
+   */
+  readonly onTask?:
+    ((moment: 'accepting' | 'accepted' | 'overtaken', execution: VirtualExecution) => void) | undefined;
 }
 
 /** Hands a signal to another execution, and answers what the sender hears of it. */

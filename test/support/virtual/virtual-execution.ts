@@ -1,12 +1,15 @@
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
-import type { coresdk } from '@temporalio/proto';
-import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
+import type { ActivityDeps } from './activity-task.js';
 import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
+import { KnownUpdates } from './known-updates.js';
+import { OvertakenTasks } from './overtaken-tasks.js';
 import { dated, Payloads } from './payloads.js';
-import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
+import { PendingWork } from './pending-work.js';
+import { RecordedHistory } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
-import { inOrder, isClosing } from './task-jobs.js';
-import { UpdateCall } from './update-call.js';
+import { inOrder } from './task-jobs.js';
+import type { UpdateCall } from './update-call.js';
+import type { VirtualWorker } from './virtual-worker.js';
 import {
   TaskFailed,
   type WorkflowInstance,
@@ -14,25 +17,15 @@ import {
   type Job,
   type WorkflowIdentity,
 } from './workflow-instance.js';
+import { WorkflowTask } from './workflow-task.js';
 
-/** Scheduled and started: what the server adds before a task begins. */
-const TASK_EVENTS = 2;
 /** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
 const HEARTBEAT_AFTER_MS = 8_000;
+/** A workflow task that is not completed in this time, nor reported, goes to another worker. */
+export const TASK_TIMEOUT_MS = 10_000;
 
 /** A long workflow is dropped from the cache after a third as many tasks as it had, so that its replays do not grow with its square. */
 const KEPT_SHARE = 3;
-
-interface OpenTask {
-  jobs: readonly Job[];
-  readonly activations: RecordedActivation[];
-  /** Local activities under way, and the results that have come. */
-  readonly local: Map<number, ActivityTask>;
-  readonly results: Job[];
-  reported: number;
-  /** Local activities that the server knows of without their results: whoever takes over runs them again. */
-  carried: readonly coresdk.workflow_commands.IScheduleLocalActivity[];
-}
 
 export type Closed =
   | { readonly type: 'completed'; readonly result: unknown }
@@ -52,22 +45,31 @@ export class VirtualExecution {
   readonly summaries: string[] = [];
   closed: Closed | undefined;
   #instance: WorkflowInstance | undefined;
-  #task: OpenTask | undefined;
+  /** The worker that has the workflow in its cache. */
+  #worker: VirtualWorker | undefined;
+  #task: WorkflowTask | undefined;
+  /** Tasks that another worker has taken over, while theirs still works on them. */
+  readonly #overtaken = new OvertakenTasks(
+    () => this.deps.clock.nowMs,
+    (instance) => void this.#evicted.push(instance),
+  );
+  /** Until then the server waits for the worker that has stopped. */
+  #waitsUntilMs = 0;
   #buffer: Job[] = [];
   #nextUpdate = 0;
-  #updatesTaken = 0;
   #tasks = 0;
   /** Tasks since the worker last dropped the workflow by their count. */
   #sinceEviction = 0;
-  #closing: Command | undefined;
-  #carried: OpenTask['carried'] = [];
+  #carried: WorkflowTask['carried'] = [];
   /** How many activations there were where a long task was reported as far as it had come. */
   readonly #reports = new Set<number>();
   #resets = 0;
   readonly #evicted: WorkflowInstance[] = [];
-  readonly #updates = new Map<string, UpdateCall>();
-  readonly #timers = new Map<number, () => void>();
-  readonly #activities = new Map<number, ActivityTask>();
+  readonly #updates = new KnownUpdates();
+  readonly #pending = new PendingWork(
+    () => this.#activityDeps,
+    (job) => void this.#buffer.push(job),
+  );
 
   constructor(
     workflowType: string,
@@ -88,12 +90,16 @@ export class VirtualExecution {
   }
 
   get timersPending(): number {
-    return this.#timers.size;
+    return this.#pending.timers;
   }
 
   /** Whether an activity of it is under way, or waits to be tried again. */
   get isAtWork(): boolean {
-    return this.#activities.size > 0 || (this.#task?.local.size ?? 0) > 0;
+    return this.#pending.activities > 0 || (this.#task?.underWay.length ?? 0) > 0;
+  }
+
+  get worker(): VirtualWorker | undefined {
+    return this.#worker;
   }
 
   get isOpenTask(): boolean {
@@ -135,12 +141,12 @@ export class VirtualExecution {
 
   /** How many updates the server has kept in this run's history. */
   get updatesTaken(): number {
-    return this.#updatesTaken;
+    return this.#updates.taken;
   }
 
   /** How many updates the server has admitted that are not at their end. */
   get updatesInFlight(): number {
-    return [...this.#updates.values()].filter((call) => call.isOpen).length;
+    return this.#updates.inFlight;
   }
 
   /** Whether updates came with the open task. */
@@ -154,15 +160,10 @@ export class VirtualExecution {
 
   /** An update under an id of the caller's: what the server knows under it already is that one. */
   async updateAs(id: string, name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
-    const known = this.#updates.get(id);
-    // Of what was turned away the server keeps nothing.
-    if (known && known.state !== 'rejected') return known;
-    const call = new UpdateCall(name);
-    this.#updates.set(id, call);
-    if (this.closed) {
-      call.abort('the workflow execution has completed');
-      return call;
-    }
+    const known = this.#updates.find(id);
+    if (known) return known;
+    if (this.closed) return this.#updates.addLate(id, name);
+    const call = this.#updates.add(id, name);
     const input = await this.payloads.toPayloads(args);
     const meta = { identity: 'test', updateId: id };
     this.#buffer.push({ doUpdate: { id, protocolInstanceId: id, name, input, runValidator: true, meta } });
@@ -171,17 +172,12 @@ export class VirtualExecution {
 
   /** The server forgets the updates that no worker has accepted, as it does when it restarts; their callers give up. */
   loseUpdates(): void {
-    for (const id of this.#takeUpdates()) this.#updates.delete(id);
+    for (const id of this.#takeUpdates()) this.#updates.forget(id);
   }
 
   /** The server fails the updates that it had delivered with a task that came to nothing. */
   failUnprocessedUpdates(): void {
-    for (const id of this.#takeUpdates()) {
-      const message = 'Workflow Update failed because the Workflow Task has not processed it';
-      this.#updates.get(id)?.reject({ type: 'UnprocessedUpdate', message });
-      // Under the same id it may come again.
-      this.#updates.delete(id);
-    }
+    for (const id of this.#takeUpdates()) this.#updates.fail(id);
   }
 
   #takeUpdates(): string[] {
@@ -221,12 +217,13 @@ export class VirtualExecution {
     this.history.countReset();
     for (const activations of point.kept) this.history.accept(activations);
     for (const { doUpdate } of [...point.kept.flat().flatMap(({ jobs }) => jobs), ...point.jobs])
-      if (doUpdate) this.#updates.set(doUpdate.id ?? '', new UpdateCall(doUpdate.name ?? ''));
+      if (doUpdate) this.#updates.add(doUpdate.id ?? '', doUpdate.name ?? '');
     for (const command of point.responses) await this.#commit(command);
     for (const command of point.attributes) await this.#commit(command);
-    for (const { seq, firesAtMs } of point.timers) this.#startTimer(seq, firesAtMs - deps.clock.nowMs);
+    for (const { seq, firesAtMs } of point.timers)
+      this.#pending.startTimer(seq, firesAtMs - deps.clock.nowMs);
     for (const { scheduleActivity } of point.activities)
-      if (scheduleActivity) this.#schedule(scheduleActivity);
+      if (scheduleActivity) this.#pending.schedule(scheduleActivity);
     const signals = undelivered.filter(({ signalWorkflow }) => signalWorkflow);
     const randomnessSeed = follows.#resets + 1;
     this.#resets = randomnessSeed;
@@ -260,6 +257,7 @@ export class VirtualExecution {
   loseWorker(): void {
     this.#abandonTask();
     this.evict();
+    this.#worker = undefined;
   }
 
   /** The worker drops the workflow from its cache; while a task of its own is open it does not. Answers whether it did. */
@@ -267,7 +265,37 @@ export class VirtualExecution {
     if (this.#task || !this.#instance) return false;
     this.#evicted.push(this.#instance);
     this.#instance = undefined;
+    this.#worker = undefined;
     return true;
+  }
+
+  /**
+   * A worker has stopped for longer than the server waits: another one takes over from then on. When the first goes on it works on its
+   * task as if nothing had happened, until the server refuses what comes of it.
+   */
+  overtake(worker: VirtualWorker): void {
+    if (this.#worker !== worker) return;
+    this.#waitsUntilMs = this.deps.clock.nowMs + TASK_TIMEOUT_MS;
+    const task = this.#task;
+    if (task?.instance) {
+      this.#overtaken.add(task);
+      this.#giveBack(task);
+      this.#instance = undefined;
+      this.#worker = undefined;
+    } else this.loseWorker();
+  }
+
+  /** No worker is there any more, and none will be: lets go of what they had in their caches. */
+  async abandon(): Promise<void> {
+    this.#overtaken.drop();
+    this.loseWorker();
+    for (const instance of this.#evicted.splice(0)) await instance.dispose();
+  }
+
+  /** Everything that a worker has of this execution is gone with it. */
+  lose(worker: VirtualWorker): void {
+    this.#overtaken.drop(worker);
+    if (this.#worker === worker || this.#worker === undefined) this.loseWorker();
   }
 
   /** Tries a task again that has failed. */
@@ -279,51 +307,49 @@ export class VirtualExecution {
   async step(): Promise<boolean> {
     // Not while an activation of theirs may be under way.
     for (const instance of this.#evicted.splice(0)) await instance.dispose();
-    if (this.closed || !this.deps.workerIsUp() || this.taskFailures.length > 0) return false;
-    const task = this.#task;
-    if (!task) return this.#begin();
-    if (task.results.length > 0) {
-      await this.#activate(task, task.results.splice(0));
+    if (await this.#activating(() => this.#overtaken.goOn())) {
+      this.deps.onTask?.('overtaken', this);
       return true;
     }
-    if (task.local.size > 0) return this.#heartbeat(task);
+    if (this.closed || this.taskFailures.length > 0) return false;
+    const task = this.#task;
+    if (!task) return this.#begin();
+    if (await this.#activating(() => task.goOn())) return true;
+    if (task.underWay.length > 0) return this.#heartbeat(task);
     await this.#complete(task);
     return true;
   }
 
   async #begin(): Promise<boolean> {
     if (this.#buffer.length === 0 && this.#carried.length === 0) return false;
-    const jobs = this.#buffer.splice(0);
     const { nowMs } = this.deps.clock;
-    const task: OpenTask = {
-      jobs,
-      activations: [],
-      local: new Map(),
-      results: [],
-      reported: nowMs,
-      carried: this.#carried,
-    };
+    if (nowMs < this.#waitsUntilMs) return false;
+    this.#worker ??= this.deps.takeWorker();
+    if (!this.#worker) return false;
+    const jobs = this.#buffer.splice(0);
+    const task = new WorkflowTask(jobs, this.#carried, nowMs, {
+      worker: this.#worker,
+      activity: this.#activityDeps,
+      cached: () => this.#cached(),
+      events: () => this.history.events,
+      cancelActivity: (seq) => this.#pending.cancelActivity(seq),
+      summarized: (summary) => void this.summaries.push(summary),
+    });
     this.#task = task;
-    for (const command of this.#carried) this.#runLocal(task, command);
-    if (jobs.length > 0) await this.#activate(task, inOrder(jobs));
+    task.runCarried();
+    if (jobs.length > 0) await this.#activating(() => task.activate(inOrder(jobs)));
     return true;
   }
 
-  async #activate(task: OpenTask, jobs: readonly Job[]): Promise<void> {
-    const { nowMs } = this.deps.clock;
+  /** Answers what `work` does, and true where the workflow fails its task. */
+  async #activating<T>(work: () => Promise<T>): Promise<T | true> {
     try {
-      const instance = await this.#cached();
-      // The worker may have died meanwhile. What a lost task is told must not be known to the next one's instance.
-      if (this.#task !== task) return;
-      const historyLength = this.history.events + TASK_EVENTS;
-      const commands = await instance.activate(jobs, { nowMs, isReplaying: false, historyLength });
-      if (this.#task !== task) return;
-      task.activations.push({ nowMs, jobs, commands, historyLength });
-      for (const command of commands) await this.#carryOut(task, command);
+      return await work();
     } catch (error) {
       if (!(error instanceof TaskFailed)) throw error;
       this.taskFailures.push(await this.payloads.messageOf(error.failure));
       this.loseWorker();
+      return true;
     }
   }
 
@@ -332,64 +358,31 @@ export class VirtualExecution {
     return this.#instance;
   }
 
-  /** What concerns the open task at once; the rest counts when the task is accepted. */
-  async #carryOut(task: OpenTask, command: Command): Promise<void> {
-    const summary = command.userMetadata?.summary;
-    if (summary) this.summaries.push(String(await this.payloads.fromPayload(summary)));
-    const { scheduleLocalActivity, requestCancelLocalActivity, requestCancelActivity } = command;
-    if (scheduleLocalActivity) this.#runLocal(task, scheduleLocalActivity);
-    if (requestCancelLocalActivity) task.local.get(requestCancelLocalActivity.seq ?? 0)?.cancel();
-    if (requestCancelActivity) {
-      const seq = requestCancelActivity.seq ?? 0;
-      const running = this.#activities.get(seq);
-      this.#activities.delete(seq);
-      running?.drop();
-      const failure = {
-        message: 'Activity cancelled',
-        cause: { message: 'Activity cancelled', canceledFailureInfo: {} },
-      };
-      const activityFailureInfo = { activityType: { name: running?.type ?? '' }, activityId: String(seq) };
-      task.results.push({
-        resolveActivity: { seq, result: { cancelled: { failure: { ...failure, activityFailureInfo } } } },
-      });
-    }
-    if (isClosing(command)) this.#closing = command;
-  }
-
-  #runLocal(task: OpenTask, command: coresdk.workflow_commands.IScheduleLocalActivity): void {
-    const seq = command.seq ?? 0;
-    const running = new ActivityTask(command, true, this.#activityDeps, (result) => {
-      task.local.delete(seq);
-      task.results.push({ resolveActivity: { seq, isLocal: true, result } });
-    });
-    task.local.set(seq, running);
-  }
-
   /** A long task is accepted as far as it has come, so that what waits can be delivered. */
-  async #heartbeat(task: OpenTask): Promise<boolean> {
+  async #heartbeat(task: WorkflowTask): Promise<boolean> {
     const { nowMs } = this.deps.clock;
-    if (nowMs - task.reported < HEARTBEAT_AFTER_MS || this.#buffer.length === 0) return false;
+    if (nowMs - task.reportedMs < HEARTBEAT_AFTER_MS || this.#buffer.length === 0) return false;
     // What is accepted stays so, although the worker may die before all of it is carried out.
-    task.reported = nowMs;
-    task.carried = [...task.local.values()].map(({ command }) => command);
+    task.reportedMs = nowMs;
+    task.carried = task.underWay;
     task.jobs = [];
     await this.#accept(task);
     this.#reports.add(this.history.activations.length);
     if (this.#task !== task) return true;
     task.jobs = this.#buffer.splice(0);
-    await this.#activate(task, inOrder(task.jobs));
+    await this.#activating(() => task.activate(inOrder(task.jobs)));
     return true;
   }
 
-  async #complete(task: OpenTask): Promise<void> {
+  async #complete(task: WorkflowTask): Promise<void> {
     // A close is refused while events wait that the workflow has not seen; the whole task is done again with them.
-    if (this.#closing && this.#buffer.some(({ doUpdate }) => !doUpdate)) {
+    if (task.closing && this.#buffer.some(({ doUpdate }) => !doUpdate)) {
       this.loseWorker();
       return;
     }
     this.deps.onTask?.('accepting', this);
     if (this.#task !== task) return;
-    const closing = this.#closing;
+    const { closing } = task;
     // What is accepted stays so, although the worker may die before all of it is carried out.
     this.#task = undefined;
     this.#carried = [];
@@ -404,7 +397,7 @@ export class VirtualExecution {
     this.evict();
   }
 
-  async #accept(task: OpenTask): Promise<void> {
+  async #accept(task: WorkflowTask): Promise<void> {
     const activations = task.activations.splice(0);
     this.history.accept(activations);
     for (const { commands } of activations) {
@@ -420,11 +413,11 @@ export class VirtualExecution {
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
-      this.#startTimer(seq, ms);
+      this.#pending.startTimer(seq, ms);
     }
     if (cancelTimer) this.#cancelTimer(cancelTimer.seq ?? 0);
-    if (scheduleActivity) this.#schedule(scheduleActivity);
-    if (updateResponse) await this.#respond(updateResponse);
+    if (scheduleActivity) this.#pending.schedule(scheduleActivity);
+    if (updateResponse) await this.#updates.respond(updateResponse, this.payloads);
     const fields = upsertWorkflowSearchAttributes?.searchAttributes?.indexedFields;
     for (const [name, payload] of Object.entries(fields ?? {})) {
       // Search attributes are never encrypted.
@@ -432,51 +425,23 @@ export class VirtualExecution {
     }
   }
 
-  #startTimer(seq: number, ms: number): void {
-    const stop = this.deps.clock.after(Math.max(0, ms), () => {
-      this.#timers.delete(seq);
-      this.#buffer.push({ fireTimer: { seq } });
-    });
-    this.#timers.set(seq, stop);
-  }
-
   /** A timer that has fired but was not delivered yet is taken back as well. */
   #cancelTimer(seq: number): void {
-    this.#timers.get(seq)?.();
-    this.#timers.delete(seq);
+    this.#pending.cancelTimer(seq);
     this.#buffer = this.#buffer.filter(({ fireTimer }) => fireTimer?.seq !== seq);
-  }
-
-  #schedule(command: coresdk.workflow_commands.IScheduleActivity): void {
-    const seq = command.seq ?? 0;
-    const resolve = (result: Resolution): void => {
-      this.#activities.delete(seq);
-      this.#buffer.push({ resolveActivity: { seq, result } });
-    };
-    this.#activities.set(seq, new ActivityTask(command, false, this.#activityDeps, resolve));
-  }
-
-  async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {
-    const call = this.#updates.get(response.protocolInstanceId ?? '');
-    if (response.accepted) {
-      this.#updatesTaken += 1;
-      call?.accept();
-    }
-    const { rejected } = response;
-    if (rejected) {
-      const details = await this.payloads.detailsOf(rejected);
-      call?.reject(await this.payloads.describe(rejected), details);
-    }
-    if (response.completed) call?.complete(await this.payloads.fromPayload(response.completed));
   }
 
   #abandonTask(): void {
     const task = this.#task;
-    this.#task = undefined;
-    this.#closing = undefined;
     if (!task) return;
+    this.#giveBack(task);
+    task.drop();
+  }
+
+  /** The server has the task to give again. */
+  #giveBack(task: WorkflowTask): void {
+    this.#task = undefined;
     this.#carried = task.carried;
-    for (const running of task.local.values()) running.drop();
     this.#buffer = [...task.jobs, ...this.#buffer];
   }
 
@@ -490,9 +455,8 @@ export class VirtualExecution {
 
   #end(closed: Closed): void {
     this.closed = closed;
-    for (const stop of this.#timers.values()) stop();
-    for (const activity of this.#activities.values()) activity.drop();
-    for (const call of this.#updates.values()) call.abort('the workflow execution has completed');
+    this.#pending.stop();
+    this.#updates.stop();
     this.evict();
   }
 }

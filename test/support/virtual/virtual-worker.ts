@@ -11,6 +11,8 @@ export interface WorkerDeps {
   readonly leaseMs: number;
   readonly httpTimeoutMs: number;
   readonly localWaitMs: number;
+  /** The clock by which the process measures its leases; default: the time that passes. */
+  readonly monotonicMs?: (() => number) | undefined;
   /** Takes what the activities log; by itself the worker keeps the messages only. */
   readonly log?: { warn(fields: object, message: string): void } | undefined;
   /** Stands around every attempt of an activity, for bugs that are planted on purpose. */
@@ -36,6 +38,9 @@ export interface ActivityFacts {
   readonly currentAttemptScheduledTimestampMs?: number;
 }
 
+/** What an activity runs in, with the worker that runs it. */
+type WorkerContext = Context & { readonly worker: VirtualWorker };
+
 /**
  * One worker process. Once it is killed nothing that it had under way comes back to it, and nothing more is sent; what it
  * had sent goes on at the far end.
@@ -58,7 +63,7 @@ export class VirtualWorker {
         [...deps.providers].map(([provider, adapter]) => [provider, this.#mortalProvider(clock, adapter)]),
       ),
       clock: {
-        monotonicMs: () => clock.nowMs,
+        monotonicMs: deps.monotonicMs ?? (() => clock.nowMs),
         after: (ms, wake) => clock.after(ms, wake),
       },
       leaseMs,
@@ -71,6 +76,16 @@ export class VirtualWorker {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether the process stands still. */
+  get isStanding(): boolean {
+    return this.#standing !== undefined;
+  }
+
+  /** The worker whose activity this is; undefined outside of activities. */
+  static here(): VirtualWorker | undefined {
+    return (asyncLocalStorage.getStore() as WorkerContext | undefined)?.worker;
   }
 
   kill(): void {
@@ -98,7 +113,7 @@ export class VirtualWorker {
     const { currentAttemptScheduledTimestampMs = this.deps.clock.nowMs } = facts;
     const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
     const info = { isLocal, workflowType, workflowExecution, currentAttemptScheduledTimestampMs };
-    const context = { info } as unknown as Context;
+    const context = { info, worker: this } as unknown as WorkerContext;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () =>
         this.deps.around ? this.deps.around(type, () => activity(...args)) : activity(...args),
@@ -148,18 +163,21 @@ export class VirtualWorker {
       get: (object, key) => {
         const member: unknown = Reflect.get(object, key);
         if (typeof member !== 'function') return member;
+        const isSend = key === 'send';
         return (...args: unknown[]) =>
-          this.#whileAlive(() =>
-            clock.track(async () => (await Reflect.apply(member, object, args)) as unknown),
+          this.#whileAlive(
+            () => clock.track(async () => (await Reflect.apply(member, object, args)) as unknown),
+            // Between the last check of the lease and the socket nothing pauses a process.
+            { waits: !isSend },
           );
       },
     });
   }
 
-  async #whileAlive<R>(work: () => Promise<R>): Promise<R> {
+  async #whileAlive<R>(work: () => Promise<R>, { waits } = { waits: true }): Promise<R> {
     const never = new Promise<never>(() => undefined);
     if (!this.#alive) return never;
-    if (this.#standing) await this.#standing;
+    if (waits && this.#standing) await this.#standing;
     try {
       const result = await work();
       if (this.#standing) await this.#standing;

@@ -4,7 +4,7 @@ import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import { type VirtualClock } from './virtual-clock.js';
 import type { ExecutionDeps } from './execution-deps.js';
-import { VirtualExecution } from './virtual-execution.js';
+import { TASK_TIMEOUT_MS, VirtualExecution } from './virtual-execution.js';
 import { VirtualWorker, type WorkerDeps } from './virtual-worker.js';
 
 export interface WorldOptions {
@@ -18,6 +18,11 @@ export interface WorldOptions {
   readonly leaseMs?: number;
   readonly httpTimeoutMs?: number;
   readonly localWaitMs?: number;
+  readonly monotonicMs?: WorkerDeps['monotonicMs'];
+  /** How many workers serve the task queue at once; default: one. */
+  readonly workers?: number;
+  /** Which of several workers takes a task; default: the first. */
+  readonly pick?: (workers: readonly VirtualWorker[]) => VirtualWorker;
   /** After so many workflow tasks a worker drops the workflow from its cache, and the next task begins with a replay. */
   readonly evictAfterTasks?: number;
   /** In which order the executions get their turn; default: as they were begun. */
@@ -33,17 +38,18 @@ export interface WorldOptions {
 /** How far a workflow is followed at most: no order of the tests waits longer. */
 const LONGEST_MS = 400 * DAY_MS;
 
-/** A Temporal server, a worker and their time: whatever is started here runs as far as it can without time passing. */
+/** A Temporal server, its workers and their time: whatever is started here runs as far as it can without time passing. */
 export class VirtualWorld {
   readonly executions: VirtualExecution[] = [];
   /** Attempts of ordinary activities whose results get lost on the way to the server. */
   losesResult: (attempt: { type: string; attempt: number }) => boolean = () => false;
-  #worker: VirtualWorker | undefined;
-  #workers = 0;
+  /** Those that are there, also while they stand still and another one of them takes their work. */
+  readonly #workers: VirtualWorker[] = [];
+  #started = 0;
   #waiting: ((worker: VirtualWorker) => void)[] = [];
 
   constructor(readonly options: WorldOptions) {
-    this.startWorker();
+    for (let number = 0; number < this.#wanted; number += 1) this.startWorker();
   }
 
   get clock(): VirtualClock {
@@ -51,7 +57,16 @@ export class VirtualWorld {
   }
 
   get worker(): VirtualWorker | undefined {
-    return this.#worker;
+    return this.serving[0];
+  }
+
+  /** Those that take tasks. */
+  get serving(): readonly VirtualWorker[] {
+    return this.#workers.filter(({ isStanding }) => !isStanding);
+  }
+
+  get #wanted(): number {
+    return this.options.workers ?? 1;
   }
 
   /** Starts a workflow and lets it run as far as it goes at this moment. */
@@ -100,7 +115,7 @@ export class VirtualWorld {
           other?.deliver(signal);
           return other !== undefined;
         },
-        workerIsUp: () => this.#worker !== undefined,
+        takeWorker: () => this.#take(),
         nextWorker: () => this.#nextWorker(),
         isLost: (attempt) => this.losesResult(attempt),
         onTask: this.options.onTask,
@@ -146,48 +161,79 @@ export class VirtualWorld {
     return true;
   }
 
-  /** The worker process dies at this very moment, also from inside a call of its own; another one starts later. */
-  killWorker(restartAfterMs = 10_000): void {
-    if (!this.#worker) return;
-    this.#worker.kill();
-    this.#worker = undefined;
-    for (const execution of this.executions) execution.loseWorker();
+  /** A worker process dies at this very moment, also from inside a call of its own; another one starts later. */
+  killWorker(restartAfterMs = 10_000, worker = this.worker): void {
+    if (!worker?.alive) return;
+    worker.kill();
+    for (const execution of this.executions) execution.lose(worker);
+    if (!this.#remove(worker)) return;
     this.clock.after(restartAfterMs, () => this.startWorker());
   }
 
   /**
-   * The worker process stands still at this very moment: its tasks time out and go to another one, which starts later. When it
-   * goes on, so does whatever it had under way. Resolves then.
+   * A worker process stands still at this very moment, for longer than a task's timeout: its tasks go to another one, which is there or
+   * starts later. When it goes on, so does whatever it had under way. Resolves then.
    */
-  pauseWorker(ms: number, nextAfterMs = 10_000): Promise<void> {
-    const worker = this.#worker;
+  pauseWorker(ms: number, worker = this.worker): Promise<void> {
     const until = new Promise<void>((resolve) => void this.clock.after(ms, resolve));
     if (!worker) return until;
     worker.stand(until);
-    this.#worker = undefined;
-    for (const execution of this.executions) execution.loseWorker();
-    this.clock.after(nextAfterMs, () => this.startWorker());
+    for (const execution of this.executions) execution.overtake(worker);
+    if (this.#wanted === 1) {
+      // The one that comes in its place is the one worker then.
+      this.#remove(worker);
+      this.clock.after(TASK_TIMEOUT_MS, () => this.startWorker());
+    } else {
+      // That what has waited for it is given out.
+      this.clock.after(TASK_TIMEOUT_MS, () => undefined);
+      void until.then(() => this.#serve());
+    }
     return until;
   }
 
+  /** Every worker is gone, and none comes after it. */
+  async stop(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) worker.kill();
+    for (const execution of this.executions) await execution.abandon();
+  }
+
   startWorker(): void {
-    if (this.#worker) return;
-    this.#workers += 1;
+    if (this.#workers.length >= this.#wanted) return;
+    this.#started += 1;
     const { leaseMs = 30_000, httpTimeoutMs = 20_000, localWaitMs = 4_500 } = this.options;
-    const name = `worker-${this.#workers}`;
+    const name = `worker-${this.#started}`;
     const { providers } = this.options;
-    this.#worker = new VirtualWorker(name, {
-      ...this.options,
-      providers: typeof providers === 'function' ? providers(name) : providers,
-      leaseMs,
-      httpTimeoutMs,
-      localWaitMs,
-    });
-    for (const take of this.#waiting.splice(0)) take(this.#worker);
+    this.#workers.push(
+      new VirtualWorker(name, {
+        ...this.options,
+        providers: typeof providers === 'function' ? providers(name) : providers,
+        leaseMs,
+        httpTimeoutMs,
+        localWaitMs,
+      }),
+    );
+    this.#serve();
+  }
+
+  /** Gives what waits for a worker to one. */
+  #serve(): void {
+    for (const take of this.#waiting.splice(0)) void this.#nextWorker().then(take);
+  }
+
+  #remove(worker: VirtualWorker): boolean {
+    const place = this.#workers.indexOf(worker);
+    if (place >= 0) this.#workers.splice(place, 1);
+    return place >= 0;
+  }
+
+  #take(): VirtualWorker | undefined {
+    const serving = this.serving;
+    return serving.length > 1 && this.options.pick ? this.options.pick(serving) : serving[0];
   }
 
   #nextWorker(): Promise<VirtualWorker> {
-    if (this.#worker) return Promise.resolve(this.#worker);
+    const worker = this.#take();
+    if (worker) return Promise.resolve(worker);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
