@@ -114,6 +114,7 @@ export const PROVIDER_TABLE = {
       'unfreeze',
       'payFromFreeze',
       'withdraw',
+      'applyTransactionCode',
       'allocateSuspense',
       'reverseAllocation',
       'topUp',

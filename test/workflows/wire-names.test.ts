@@ -102,6 +102,7 @@ it('activities are these', () => {
     'applyCardBinding',
     'applyMobileChange',
     'applySmallAmount',
+    'applyTransactionCode',
     'balance',
     'begunOperations',
     'cancelRelease',

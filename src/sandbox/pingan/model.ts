@@ -216,6 +216,7 @@ export type PinganEffectKind =
   | 'verifySmallAmount'
   | 'correctCardBank'
   | 'unbindCard'
+  | 'applyTransactionCode'
   | 'closeAccount'
   | 'applyMobileChange'
   | 'verifyMobileChange'
