@@ -105,6 +105,7 @@ export const PROVIDER_TABLE = {
       'freeze',
       'unfreeze',
       'payFromFreeze',
+      'refundPayment',
       'withdraw',
       'allocateSuspense',
       'reverseAllocation',

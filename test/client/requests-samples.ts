@@ -21,6 +21,7 @@ import {
   freezeKey,
   freezeRequest,
   payFromFreezeRequest,
+  refundPaymentRequest,
   unfreezeRequest,
   type PayFromFreezeRequest,
 } from '../../src/contract/freezes.js';
@@ -290,6 +291,10 @@ export const EDGES = {
         receivers: [{ itemId: 'rider', payee: seller, amount: '10.00' }] as PayFromFreezeRequest['receivers'],
       },
     ],
+  },
+  refundPayment: {
+    schema: refundPaymentRequest,
+    samples: [{ requestId, paymentId: 'order-77', itemId: 'rider', amount: '4.00' }],
   },
   decide: {
     schema: decideRequest,

@@ -69,6 +69,7 @@ export const TABLE: Record<string, Rows> = {
   'freeze.amount': positiveAmount,
   'freeze.freezeForMs': waitMs(1, 365),
   'freeze.onDeadline': oneOf('unfreeze', 'alert'),
+  'freeze.refundableForMs': waitMs(1, 365),
   ...under('freeze.settings', settings),
   'unbinding.tenant': id(32),
   // Adapay's delete call is not built.
@@ -163,6 +164,10 @@ export const TABLE: Record<string, Rows> = {
   'payFromFreeze.requestId': requestId,
   'payFromFreeze.receivers': receiverList(100),
   ...under('payFromFreeze.receivers.0', frozenReceiver),
+  'refundPayment.requestId': requestId,
+  'refundPayment.paymentId': requestId,
+  'refundPayment.itemId': id(32),
+  'refundPayment.amount': positiveAmount,
   'submitCode.requestId': requestId,
   'submitCode.code': ofDigits(4, 7),
   'resendCode.requestId': requestId,

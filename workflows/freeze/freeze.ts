@@ -33,13 +33,17 @@ import {
   type FreezeState,
   type PayAnswer,
   type PayCommand,
+  type RefundPaymentAnswer,
+  type RefundPaymentCommand,
   paymentRequestedSignal,
   payUpdate,
+  refundPaymentUpdate,
   type UnfreezeCommand,
   unfreezeRequestedSignal,
   unfreezeUpdate,
 } from './messages.js';
 import { parseReceivers, Payments, totalOf } from './payments.js';
+import { Refunds } from './refunds.js';
 
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, paid to several receivers by commands where the provider can
@@ -62,6 +66,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 class Freeze {
   readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
   readonly #payments: Payments;
+  readonly #refunds: Refunds;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: RetriedTransfer<'unfreeze'>;
   #state: FreezeState = 'freezing';
@@ -69,6 +74,8 @@ class Freeze {
   #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
   #leftMs: number;
+  /** It has ended, and its payments can be refunded. */
+  #isRefundable = false;
   /** Its time is over, and an operator has been alerted. */
   #alerted = false;
   #deadlinePassedAtMs: number | undefined;
@@ -79,10 +86,11 @@ class Freeze {
   ) {
     this.#leftMs = input.freezeForMs;
     this.#payments = new Payments(workflow, input);
+    this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix];
+    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix, this.#refunds.prefix];
     workflow.execution.identify({ prefixes, content });
   }
 
@@ -112,6 +120,16 @@ class Freeze {
         if (this.#commands.mayCheck) this.#checkPayment(command);
       },
     });
+    setHandler(refundPaymentUpdate, (command) => limits.answering(() => this.#acceptRefund(command)), {
+      validator: (command: RefundPaymentCommand) => {
+        if (this.#commands.known(refundPaymentUpdate.name, command)) {
+          limits.admitKnown();
+          return;
+        }
+        limits.admit();
+        if (this.#commands.mayCheck) this.#refunds.check(command);
+      },
+    });
     setHandler(paymentRequestedSignal, (command) =>
       this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
     );
@@ -121,8 +139,10 @@ class Freeze {
     try {
       this.#operation = await resolve(this.workflow, this.#intent);
       this.#code = await this.#rejectionCode(this.#operation);
-      if (this.#code === undefined) await this.#untilUnfrozen();
-      else this.#enter('rejected');
+      if (this.#code === undefined) {
+        await this.#untilUnfrozen();
+        await this.#untilRefundsOver();
+      } else this.#enter('rejected');
     } catch (error) {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
@@ -189,6 +209,27 @@ class Freeze {
     }
     // Whoever waits in line wants what has happened.
     while (this.#commands.waiting) await this.#commands.runNext();
+  }
+
+  /** What was paid can still be given back for as long as the caller wants. */
+  async #untilRefundsOver(): Promise<void> {
+    const { refundableForMs = 0 } = this.input;
+    if (refundableForMs === 0 || !this.#payments.isAnyMade) return;
+    this.#isRefundable = true;
+    const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
+    for (let untilMs = Date.now() + refundableForMs; ; ) {
+      if (this.workflow.execution.isBehind) {
+        await this.#catchUp();
+        this.#commands.checkWaiting();
+        continue;
+      }
+      const ms = untilMs - Date.now();
+      if (!(await waitUntil(came, { ms, summary: 'payments can no longer be refunded after this' }))) return;
+      if (this.workflow.execution.isBehind) continue;
+      await this.#commands.runNext();
+      this.workflow.execution.throwIfOver();
+      untilMs = Date.now() + refundableForMs;
+    }
   }
 
   async #commandCame(): Promise<boolean> {
@@ -289,6 +330,41 @@ class Freeze {
     return { requestId, state: this.#state, frozen, receivers: this.#payments.receiversOf(requestId) };
   }
 
+  #acceptRefund(command: RefundPaymentCommand): Promise<RefundPaymentAnswer> {
+    return this.#commands.accept(refundPaymentUpdate.name, command, () => {
+      const first = this.#prepareRefund(command);
+      return async () => {
+        for (let run = first; ; run = this.#prepareRefund(command)) {
+          try {
+            return await run();
+          } catch (error) {
+            if (!(error instanceof UnknownOperations)) throw error;
+          }
+          await this.#catchUp();
+        }
+      };
+    });
+  }
+
+  #prepareRefund(command: RefundPaymentCommand): () => Promise<RefundPaymentAnswer> {
+    const { requestId, paymentId, itemId } = command;
+    const answer = (): RefundPaymentAnswer => {
+      const paid = this.#payments.itemOf(paymentId, itemId);
+      return { requestId, state: this.#state, refunded: paid ? this.#refunds.refundedOf(paid) : ZERO };
+    };
+    if (this.#refunds.isDone(requestId)) return () => Promise.resolve(answer());
+    const checked = this.#refunds.check(command);
+    const letGo = this.#refunds.reserve(checked);
+    return async () => {
+      try {
+        await this.#refunds.refund(requestId, checked, this.#reference);
+        return answer();
+      } finally {
+        letGo();
+      }
+    };
+  }
+
   #endIfAllIsPaid(): void {
     if (this.#isFree || !isZero(this.#payments.left)) return;
     this.workflow.clearAttention('deadline');
@@ -324,7 +400,8 @@ class Freeze {
     this.#commands.close();
     this.workflow.clearAttention('deadline');
     await this.#undo();
-    this.#enter('cancelled');
+    // What has come to its end and was only open for refunds stays what it is.
+    this.#enter(this.#isRefundable ? this.#state : 'cancelled');
   }
 
   /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
@@ -337,6 +414,7 @@ class Freeze {
     for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       try {
         await this.#payments.endBegun(intent);
+        await this.#refunds.endBegun(intent);
         this.#endIfAllIsPaid();
         // Its operations follow one another, and whoever wanted them, they have the same content.
         if (intent.kind === 'unfreeze') await this.#unfreeze({ onRejection: giveUp });
@@ -349,8 +427,10 @@ class Freeze {
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
     const begun = await takeOver(this.workflow);
-    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId)))
+    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       await this.#payments.endBegun(intent, { recall: true });
+      await this.#refunds.endBegun(intent, { recall: true });
+    }
     const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
     this.#operation = await effectOf(this.workflow, recalled);
     if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });

@@ -2,15 +2,25 @@ import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../s
 import type { Intent, IntentItem } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
+import type { Account } from '../../src/domain/party.js';
 import { fieldsOf, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { resolveToEffect } from '../operations/resolve-to-effect.js';
-import type { ResolvedOperation } from '../operations/resolve.js';
+import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
 import type { FreezeInput, PayAnswer } from './messages.js';
 
 const ITEM_ID = /^[A-Za-z0-9_-]{1,32}$/;
 const MOST_RECEIVERS = 100;
+
+/** What one receiver got, as a refund quotes it. */
+export interface PaidItem {
+  readonly payee: Account;
+  readonly amount: Money;
+  readonly payment: OperationReference;
+  /** The provider's own number of it. */
+  readonly part: string;
+}
 
 /** What is paid out of a freeze, one operation a request, and what is left of it. */
 export class Payments {
@@ -18,8 +28,8 @@ export class Payments {
   #left: Money;
   /** What commands that wait for their turn will pay. */
   #reserved: Money = ZERO;
-  /** The ids of the payments that were made. */
-  readonly #made = new Set<string>();
+  /** The payments that were made, by their ids. */
+  readonly #made = new Map<string, ResolvedOperation<'payFromFreeze'>>();
 
   constructor(
     readonly workflow: Workflow,
@@ -41,6 +51,22 @@ export class Payments {
   /** Whether this request has been carried out, perhaps by a lost task or an earlier run. */
   isDone(requestId: string): boolean {
     return this.#made.has(this.prefix + requestId);
+  }
+
+  /** Whether anything was paid. */
+  get isAnyMade(): boolean {
+    return this.#made.size > 0;
+  }
+
+  /** What a receiver got of a payment, by the ids that its request gave it; undefined where it got nothing by a number of its own. */
+  itemOf(paymentId: unknown, itemId: unknown): PaidItem | undefined {
+    const operation = typeof paymentId === 'string' ? this.#made.get(this.prefix + paymentId) : undefined;
+    const item = operation?.intent.items?.find((one) => one.itemId === itemId);
+    if (!operation || !item) return undefined;
+    const shown = this.workflow.itemsOf(operation.intent.operationId).find((one) => one.itemId === itemId);
+    if (shown?.outcome.type !== 'succeeded' || shown.reference === undefined) return undefined;
+    const { payee, amount } = item;
+    return { payee, amount, payment: referenceTo(operation), part: shown.reference };
   }
 
   /** @throws refusal for more than is frozen and free. */
@@ -92,7 +118,7 @@ export class Payments {
   ): Promise<ResolvedOperation<'payFromFreeze'>> {
     const operation = await resolveToEffect(this.workflow, intent, how);
     if (operation.outcome.type === 'succeeded' && !this.#made.has(intent.operationId)) {
-      this.#made.add(intent.operationId);
+      this.#made.set(intent.operationId, operation);
       this.#left = subtractMoney({ from: this.#left, take: intent.amount ?? ZERO });
     }
     return operation;

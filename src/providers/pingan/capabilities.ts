@@ -9,6 +9,7 @@ import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
+import { refundPayment } from './operations/refund-payment.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
@@ -30,6 +31,7 @@ export const PINGAN_OPERATIONS = {
   freeze,
   unfreeze,
   payFromFreeze,
+  refundPayment,
   withdraw,
   allocateSuspense,
   reverseAllocation,

@@ -146,6 +146,8 @@ export interface TradePart {
   readonly serialNumber: string;
   readonly account: string;
   readonly amount: bigint;
+  /** Fen that 6164 branch 6 gave back of it. */
+  refunded: bigint;
 }
 
 /** How a withdrawal stands, beside its trade. */
@@ -192,6 +194,7 @@ export type PinganEffectKind =
   | 'return'
   | 'payment'
   | 'refund'
+  | 'refundPayment'
   | 'freeze'
   | 'unfreeze'
   | 'payFromFreeze'

@@ -118,6 +118,14 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
     items: dividedInTwo,
   },
+  refundPayment: {
+    before: ['freeze', 'payFromFreeze'],
+    moves: 'amount',
+    content: ({ buyer, parties, last }) => ({
+      ...{ payer: buyer, payee: parties.payee, part: 'H68860251122T000000100' },
+      ...{ freeze: last('freeze'), payment: last('payFromFreeze') },
+    }),
+  },
   supplyAcquired: {
     before: [],
     moves: 'amount',
