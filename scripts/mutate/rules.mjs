@@ -42,7 +42,7 @@ const CODES = [
 const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 'perform.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
-const JOURNAL = ['fold', 'record', 'evidence', 'receivers-evidence', 'begin'].map(
+const JOURNAL = ['fold', 'record', 'evidence', 'receivers-evidence', 'begin', 'execution.deep'].map(
   (name) => `test/journal/${name}.test.ts`,
 );
 const PINGAN = [

@@ -21,7 +21,7 @@ describeWithTemporal(
     it('leaves a hold unknown and alerts an operator, who alone ends it', async () => {
       const site = await stack.openSite({
         sandbox: { resendMode: 'none' },
-        pingan: { deduplication: false },
+        providers: { pingan: { deduplication: false } },
       });
       const executioner = await Executioner.on(site);
       const purchase = new PinganPurchase(site, {

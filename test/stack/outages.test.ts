@@ -64,7 +64,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
       await road.open();
       const site = await stack.openSite({
         sandbox: { pingan: { advance: '1000.00' } },
-        pingan: { baseUrl: road.url },
+        providers: { pingan: { baseUrl: road.url } },
       });
       road.target = site.sandbox.port;
       await site.startWorker();

@@ -7,6 +7,7 @@ import {
   isUnverified,
   refusal,
   refusing,
+  rejectedBy,
   unkept,
   unverified,
   verified,
@@ -57,6 +58,36 @@ describe('A refusal that is not the last word', () => {
   it('is none where nothing marks it, nor any other error', () => {
     for (const error of [plain, new Error('a bug'), undefined])
       expect([isUnverified(error), fitsNow(error), isUnkept(error)]).toEqual([false, false, false]);
+  });
+});
+
+describe('An operation that ended without effect', () => {
+  it('is told with the code and the words of the provider', () => {
+    const refused = rejectedBy('a return', {
+      type: 'rejected',
+      reason: 'insufficientFunds',
+      final: true,
+      code: 'ERR044',
+      message: '余额不足',
+    });
+    expect(refused).toMatchObject({
+      type: 'REJECTED_BY_PROVIDER',
+      message: 'a return was rejected with ERR044: 余额不足',
+    });
+  });
+
+  it('is told as not supported, in the adapter’s own words, where the provider has no such call', () => {
+    const refused = rejectedBy('a return', {
+      type: 'rejected',
+      reason: 'other',
+      final: true,
+      code: 'NOT_SUPPORTED',
+      message: 'this provider returns the whole of a split only',
+    });
+    expect(refused).toMatchObject({
+      type: 'NOT_SUPPORTED',
+      message: 'this provider returns the whole of a split only',
+    });
   });
 });
 

@@ -34,6 +34,7 @@ export class Executioner {
   #succession: Promise<void> = Promise.resolve();
   #allDied: () => void = () => undefined;
   #over: Promise<void> | undefined;
+  #begin: (() => Promise<void>) | undefined;
 
   private constructor(
     readonly site: Site,
@@ -60,6 +61,11 @@ export class Executioner {
       });
     this.#wanted += 1;
     place(() => this.#arrive());
+  }
+
+  /** Has `begin` called when the first worker is dead and the bank has not gone on. */
+  onFirstDeath(begin: () => Promise<void>): void {
+    this.#begin = begin;
   }
 
   /** How many of the wanted places no request has come to. */
@@ -93,6 +99,8 @@ export class Executioner {
     await this.#succession;
     const { worker } = this;
     const { signal } = await worker.kill('SIGKILL');
+    void this.#begin?.();
+    this.#begin = undefined;
     // The bank goes on only when nobody is left to hear its answer.
     for (const goOn of this.#waiting.splice(0)) goOn();
     this.deaths.push({ pid: worker.pid, signal });

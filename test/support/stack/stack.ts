@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { HoldfastClient } from '../../../src/client/holdfast-client.js';
+import type { ProviderName } from '../../../src/domain/provider-table.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import { readConfig } from '../../../src/config/config.js';
 import { journalOf } from '../../../src/config/journal-of.js';
@@ -34,12 +35,8 @@ export interface Stack {
 
 export interface SiteOptions {
   readonly sandbox?: Omit<SandboxOptions, 'dataDir'>;
-  /** Settings of 平安 that differ from those for a sandbox asked in seconds. */
-  readonly pingan?: Readonly<Record<string, unknown>>;
-  /** The same of Adapay. */
-  readonly adapay?: Readonly<Record<string, unknown>>;
-  /** The same of 连连. */
-  readonly lianlian?: Readonly<Record<string, unknown>>;
+  /** By provider, settings that differ from those for a sandbox asked in seconds. */
+  readonly providers?: Readonly<Partial<Record<ProviderName, Readonly<Record<string, unknown>>>>>;
   /** What the workers' environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
   /** The tenant of its orders; default: one of its own. */
@@ -158,18 +155,12 @@ async function openSite(
 async function writeProviders(
   path: string,
   sandbox: Sandbox,
-  differing: Pick<SiteOptions, 'pingan' | 'adapay' | 'lianlian'>,
+  { providers = {} }: Pick<SiteOptions, 'providers'>,
 ): Promise<void> {
   await writeSandboxProviders(path, sandbox, 'seconds');
-  const written = JSON.parse(await readFile(path, 'utf8')) as Record<
-    'pingan' | 'adapay' | 'lianlian',
-    object
-  >;
-  const settings = {
-    ...written,
-    pingan: { ...written.pingan, ...differing.pingan },
-    adapay: { ...written.adapay, ...differing.adapay },
-    lianlian: { ...written.lianlian, ...differing.lianlian },
-  };
+  const written = JSON.parse(await readFile(path, 'utf8')) as Record<ProviderName, object>;
+  const differing = Object.entries(providers) as [ProviderName, object][];
+  const changed = differing.map(([name, settings]) => [name, { ...written[name], ...settings }] as const);
+  const settings = { ...written, ...Object.fromEntries(changed) };
   await writeFile(path, JSON.stringify(settings), { mode: 0o600 });
 }

@@ -208,7 +208,11 @@ export const closeHold = {
     const found = await findClosing(intent, context);
     const { evidence } = found;
     if (found.type === 'notFound')
-      return { type: 'rejected', ...NO_PAYMENT, reason: 'other', final: true, evidence };
+      // A list can lag: it ends a closing that has never been sent, and proves nothing of one that may have been.
+      return {
+        ...{ type: 'rejected', ...NO_PAYMENT, reason: 'other', final: true },
+        evidence: { ...evidence, source: 'rule' },
+      };
     const id = evidence.reference ?? '';
     if (found.type === 'unclear' || id === '')
       return { type: 'notSent', why: 'the id of the payment could not be read', evidence };

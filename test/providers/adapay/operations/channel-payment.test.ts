@@ -117,7 +117,11 @@ describe('the closing of a payment', () => {
 
   it('closes nothing where there is no payment, and sends nothing where that is not known', async () => {
     const none = await setUp(() => list('payments'));
-    expect(await none.send('closeHold')).toMatchObject({ type: 'rejected', code: 'NO_PAYMENT', final: true });
+    expect(await none.send('closeHold')).toMatchObject({
+      ...{ type: 'rejected', code: 'NO_PAYMENT', final: true },
+      // As a query's evidence it would end a closing that an earlier request may have made.
+      evidence: { source: 'rule' },
+    });
     const silent = await setUp(() => ({ raw: 'no JSON', status: 502 }));
     expect(await silent.send('closeHold')).toMatchObject({ type: 'notSent' });
     for (const { platform } of [none, silent])

@@ -193,7 +193,7 @@ export async function playPinganRound(stack: Stack, options: PinganRoundOptions)
   const proxy = await proxyStatements(stack.databaseUrl);
   const site = await stack.openSite({
     sandbox: { resendMode: mode, pingan: { advance: '10000.00', codeLifetimeMs: CODE_MS } },
-    pingan: { ...PINGAN, deduplication: mode !== 'none' },
+    providers: { pingan: { ...PINGAN, deduplication: mode !== 'none' } },
     env: { ...ENV, DATABASE_URL: proxy.url },
   });
   const executioner = await Executioner.on(site);

@@ -1,8 +1,8 @@
-import { describeAdapayKills } from '../support/stack/adapay/describe-kills.js';
+import { describeKills } from '../support/stack/kills/describe-kills.js';
 
 const MODES = ['replay', 'reject', 'balanceFirst', 'none'] as const;
 
-describeAdapayKills(
+describeKills(
   MODES.flatMap((mode) => [
     { mode, visibility: 'late', firstAttempt: 'local' } as const,
     { mode, visibility: 'atOnce', firstAttempt: 'remote' } as const,

@@ -1,0 +1,109 @@
+import type { OperationKind } from '../../../../src/domain/operation.js';
+import type { ProviderName } from '../../../../src/domain/provider-table.js';
+import type { JournalRow } from '../../../../src/journal/journal.js';
+import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
+import type { WireFilter } from '../../../../src/sandbox/engine/wire-log.js';
+import type { Sandbox } from '../../../../src/sandbox/sandbox.js';
+import type { DemoProvider } from '../../../../src/demo/demo-provider.js';
+import type { Account } from '../../../../src/domain/party.js';
+import type { PayerStep } from '../../../../src/sandbox/engine/control/payer.js';
+import type { SplitDemoProvider } from '../../../../src/demo/splits/split-demo-provider.js';
+
+/** What is done with a workflow, one after the other; `kill-steps.ts` does it. */
+export type Step =
+  // Purchases of a new buyer, and orders that are paid through a channel.
+  | 'start'
+  | 'bind'
+  | 'startByChannel'
+  | 'pay'
+  | 'payerCloses'
+  | 'release'
+  | 'return'
+  | 'refund'
+  | 'cancelRelease'
+  | 'cancel'
+  // Withdrawals and freezes.
+  | 'withdraw'
+  | 'code'
+  | 'freeze'
+  | 'unfreeze'
+  // Divisions.
+  | 'divide'
+  | 'bringBack'
+  | 'finish'
+  | 'endDivision';
+
+/** One write at which a worker dies, before its effect and after it. */
+export interface Death {
+  readonly kind: OperationKind;
+  /** Whether it is of an order that the buyer pays through a channel. */
+  readonly byChannel?: true;
+  /** The sandbox's name of it. */
+  readonly call: string;
+  /**
+   * What tells its request from those of other workflows: the member, the trade, or the number of an operation before it. `nothing`:
+   * whichever comes first, where a request names none of them; all that meet it then are to end alike.
+   */
+  readonly names: 'member' | 'trade' | 'nothing' | OperationKind;
+  /** The way of the workflow that meets it, and the step that does. */
+  readonly way: readonly Step[];
+  readonly at: Step;
+  /** How that workflow ends, and what its people have then, in yuan. */
+  readonly ends: string;
+  readonly has: Readonly<Partial<Record<Person, string>>>;
+  /** Its operations that have an effect; whatever else it begins has none. */
+  readonly succeeds: readonly OperationKind[];
+}
+
+export type Person = 'buyer' | 'seller' | 'courier';
+export type Moment = HookMoment;
+
+/** How a provider's records and wire log file an operation, where that is not under its own kind and number. */
+export interface Filing {
+  /** Default: the kind. */
+  readonly effects?: readonly string[];
+  /** The number that they have it under. */
+  readonly number?: (row: JournalRow) => string;
+  /** They have it under its member alone. */
+  readonly ofMember?: true;
+  /** Its requests, where they are not under that number either. */
+  readonly requests?: (row: JournalRow) => WireFilter;
+  /** It moves nothing by itself. */
+  readonly withoutEffect?: true;
+  /** It may be sent again: a repeat changes nothing. */
+  readonly repeats?: true;
+}
+
+/** All that the rounds must know of one provider. */
+export interface KillProvider {
+  readonly name: ProviderName;
+  readonly title: string;
+  readonly deaths: readonly Death[];
+  /** The sandbox's names of the queries that resolve the writes. */
+  readonly queries: readonly string[];
+  /** Settings of the adapter, apart from those for a sandbox that is asked in seconds. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly filings: Readonly<Partial<Record<OperationKind, Filing>>>;
+  /** What the sandbox is told before anything begins, and when all deaths are at hand. */
+  readonly before?: (sandbox: Sandbox) => void;
+  readonly armed?: (sandbox: Sandbox) => void;
+  /** The channel that buyers pay through. */
+  readonly channel?: string;
+  readonly pay?: (sandbox: Sandbox, payment: PayerStep) => void;
+  /** Opens the account of one who receives, or withdraws and freezes. */
+  readonly open: (sandbox: Sandbox, member: string) => Account;
+  /** What one has, by member where there are members, else by account. */
+  readonly balance: (sandbox: Sandbox, of: string) => string;
+  readonly deposit?: (sandbox: Sandbox, member: string, amount: string) => void;
+  /** Pays this amount in as soon as the buyer's account is there. */
+  readonly bringFunds?: DemoProvider['bringFunds'];
+  /** Where it divides trades, and what of that no query resolves: an operator decides. */
+  readonly split?: Pick<SplitDemoProvider, 'addTrade'>;
+  readonly decided?: readonly OperationKind[];
+}
+
+/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first queries find nothing. */
+export const LATE_MS = 32_000;
+export const QUERIED = { queryAfterMs: [1_000, 2_000, 3_000] };
+/** Long after what is late can be seen: what is called absent too soon is done twice. */
+export const ABSENT = { ...QUERIED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 60_000 } };

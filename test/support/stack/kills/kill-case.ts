@@ -1,0 +1,164 @@
+import { StillUnderWay } from '../../../../src/client/errors.js';
+import type { WorkflowKey } from '../../../../src/client/workflow-ids.js';
+import type { SplitRequest } from '../../../../src/contract/splits.js';
+import type { Account } from '../../../../src/domain/party.js';
+import type { OperationKind } from '../../../../src/domain/operation.js';
+import type { JournalRow } from '../../../../src/journal/journal.js';
+import type { Money } from '../../../../src/domain/money.js';
+import type { Executioner } from '../executioner.js';
+import { within, type Gate } from '../gate.js';
+import { lastEventsOf } from '../history.js';
+import type { PinganRoundOptions } from '../pingan/kill-round.js';
+import type { Site } from '../stack.js';
+import type { Death, KillProvider, Moment, Person } from './death.js';
+import { newBuyer, STEPS } from './kill-steps.js';
+
+/** What a case is told of its round. */
+export type RoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'>;
+
+/** What every order, withdrawal and freeze moves, and what every trade was paid with. */
+export const AMOUNT = '60.00';
+export const FEE = '0.60';
+export const PAID = '100.00' as Money;
+
+const CASE_MS = 300_000;
+let made = 0;
+
+/** A workflow whose worker is killed at one moment of one write. */
+export class KillCase {
+  readonly people: Readonly<Record<Person, Account>>;
+  readonly key: WorkflowKey & { readonly tenant: string };
+  /** The buyer of a purchase, before the provider knows anybody. */
+  readonly profile: ReturnType<typeof newBuyer>;
+  /** The trade that it divides. */
+  readonly trade: SplitRequest['trade'] | undefined;
+  result: unknown;
+  failure: unknown;
+  #step = 'nothing';
+
+  constructor(
+    readonly site: Site,
+    readonly provider: KillProvider,
+    readonly death: Death,
+    readonly moment: Moment,
+    readonly options: RoundOptions,
+  ) {
+    made += 1;
+    const { tenant, sandbox } = site;
+    const member = `${tenant}_k${made}`;
+    this.people = {
+      // Opened by the workflow, or nobody whom the provider knows.
+      buyer: { member: `${member}_b`, account: `${member}_b` },
+      seller: provider.open(sandbox, `${member}_s`),
+      courier: provider.open(sandbox, `${member}_c`),
+    };
+    this.profile = newBuyer(this.people.buyer.member);
+    this.trade = provider.split?.addTrade(sandbox, PAID);
+    const [first] = death.way;
+    if (first === 'withdraw' || first === 'freeze')
+      provider.deposit?.(sandbox, this.people.seller.member, AMOUNT);
+    this.key = keyOf(death, { tenant, number: this.number });
+  }
+
+  /** The number of its order, withdrawal, freeze or division. */
+  get number(): string {
+    const { provider, death, moment } = this;
+    return [provider.name, death.kind, ...(death.byChannel ? ['channel'] : []), moment].join('-');
+  }
+
+  get order(): { readonly tenant: string; readonly orderNo: string } {
+    return { tenant: this.site.tenant, orderNo: this.number };
+  }
+
+  /** Goes its way; before the step that meets the write it waits for all others, so that one death serves all. */
+  async run(gate: Gate, executioner: Executioner): Promise<void> {
+    try {
+      this.result = await within(CASE_MS, this.#walk(gate, executioner));
+    } catch (error) {
+      const last = await lastEventsOf(this.site, `${typeOf(this.key)}/${this.key.tenant}/${this.number}`);
+      this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
+        cause: error,
+      });
+      gate.pass(this).catch(() => undefined);
+    }
+  }
+
+  /** Where its worker is to die. */
+  async arm(executioner: Executioner): Promise<void> {
+    const { provider, death, moment, people, trade } = this;
+    const place = { provider: provider.name, interfaceName: death.call, moment };
+    const { names } = death;
+    if (names === 'nothing') executioner.want(place);
+    else if (names === 'trade') executioner.want({ ...place, orderNo: trade?.tradeNo ?? '' });
+    else if (names === 'member') {
+      const isOfBuyer = 'orderNo' in this.key;
+      executioner.want({ ...place, memberCode: people[isOfBuyer ? 'buyer' : 'seller'].member });
+    } else executioner.want({ ...place, orderNo: await this.#serialNumberOf(names) });
+  }
+
+  /** Every operation of the workflow, of its order and of its people. */
+  async rows(): Promise<JournalRow[]> {
+    const { site, people } = this;
+    const subjects = [this.number, people.buyer.member, people.seller.member];
+    const lists = subjects.map((subject) =>
+      site.journal.list({ prefix: `${site.tenant}/${subject}/`, limit: 100 }),
+    );
+    return (await Promise.all(lists)).flat();
+  }
+
+  async #walk(gate: Gate, executioner: Executioner): Promise<unknown> {
+    const { way, at } = this.death;
+    for (const step of way) {
+      if (step === at) {
+        this.#step = `waiting for the others before ${step}`;
+        await gate.pass(this);
+      }
+      this.#step = step;
+      await untilTaken(() => STEPS[step](this));
+      if (step !== at) continue;
+      // A death that another one was late for would meet this one's next call, which can go out only once.
+      this.#step = 'the deaths of the others';
+      await executioner.over();
+    }
+    this.#step = 'the end';
+    return resultOf(this);
+  }
+
+  async #serialNumberOf(kind: OperationKind): Promise<string> {
+    const found = (await this.rows()).find((row) => row.kind === kind);
+    if (!found) throw new Error(`${this.number}: no ${kind} in the journal`);
+    return found.serialNumber;
+  }
+}
+
+/** Does one step and waits until the workflow has taken it, however long that takes. */
+async function untilTaken(step: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await step();
+      return;
+    } catch (error) {
+      // What the client itself advises: the same request id again is the same command.
+      if (!(error instanceof StillUnderWay)) throw error;
+    }
+  }
+}
+
+function keyOf({ way: [first] }: Death, { tenant, number }: { tenant: string; number: string }) {
+  if (first === 'withdraw') return { tenant, withdrawalNo: number };
+  if (first === 'freeze') return { tenant, freezeNo: number };
+  return first === 'divide' ? { tenant, splitNo: number } : { tenant, orderNo: number };
+}
+
+function typeOf(key: WorkflowKey): string {
+  if ('withdrawalNo' in key) return 'withdrawal';
+  if ('freezeNo' in key) return 'freeze';
+  return 'splitNo' in key ? 'split' : 'order';
+}
+
+async function resultOf({ site: { client }, key }: KillCase): Promise<unknown> {
+  if ('withdrawalNo' in key) return client.withdrawals.result(key);
+  if ('freezeNo' in key) return client.freezes.result(key);
+  if ('splitNo' in key) return client.splits.result(key);
+  return 'orderNo' in key ? client.escrows.result(key) : undefined;
+}
