@@ -29,7 +29,13 @@ export type {
   ResolveDisputeRequest,
   ReturnRequest,
 } from './contract/escrows.js';
-export type { FreezeKey, FreezeRequest, PayFromFreezeRequest, RefundPaymentRequest, UnfreezeRequest } from './contract/freezes.js';
+export type {
+  FreezeKey,
+  FreezeRequest,
+  PayFromFreezeRequest,
+  RefundPaymentRequest,
+  UnfreezeRequest,
+} from './contract/freezes.js';
 export type {
   MemberKey,
   OnboardingRequest,
@@ -67,7 +73,13 @@ export type {
   OrderState,
   PaymentActionAnswer,
 } from '../workflows/escrow/messages.js';
-export type { FreezeAnswer, FreezeResult, FreezeState, PayAnswer, RefundPaymentAnswer } from '../workflows/freeze/messages.js';
+export type {
+  FreezeAnswer,
+  FreezeResult,
+  FreezeState,
+  PayAnswer,
+  RefundPaymentAnswer,
+} from '../workflows/freeze/messages.js';
 export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
 export type { RefundPlan } from './domain/refund-planner.js';

@@ -162,7 +162,7 @@ export const EDGES = {
     samples: [
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
-        ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+        ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', refundableForMs: DAY_MS, settings },
       },
     ],
   },

@@ -217,7 +217,7 @@ class Freeze {
     if (refundableForMs === 0 || !this.#payments.isAnyMade) return;
     this.#isRefundable = true;
     const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
-    for (let untilMs = Date.now() + refundableForMs; ; ) {
+    for (let untilMs = Date.now() + refundableForMs; ;) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
         this.#commands.checkWaiting();

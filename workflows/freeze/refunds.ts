@@ -66,7 +66,11 @@ export class Refunds {
   }
 
   /** Sends one refund and follows it to its end. @throws refusal when the provider rejects it; nothing was given back then. */
-  async refund(requestId: string, { paid, amount }: CheckedRefund, freeze: OperationReference): Promise<void> {
+  async refund(
+    requestId: string,
+    { paid, amount }: CheckedRefund,
+    freeze: OperationReference,
+  ): Promise<void> {
     const { provider, account: payer } = this.input;
     const { payee, payment, part } = paid;
     const { outcome } = await this.#resolve({

@@ -52,7 +52,9 @@ export function addFreezeCommands(program: Command, env: NodeJS.ProcessEnv): voi
   );
   freeze
     .command('refund <tenant> <freezeNo> <file>')
-    .description('give back what a JSON file says: { requestId, paymentId, itemId, amount }; - reads standard input')
+    .description(
+      'give back what a JSON file says: { requestId, paymentId, itemId, amount }; - reads standard input',
+    )
     .action(async (tenant: string, freezeNo: string, file: string) => {
       const request = await readRequest(file, refundPaymentRequest, 'a refund');
       await withClient(env, (client) => client.freezes.refundPayment({ tenant, freezeNo }, request));

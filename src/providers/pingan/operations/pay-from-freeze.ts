@@ -118,7 +118,10 @@ function resultOf(money: MoneyResult, items: readonly IntentItem[], serialNumber
 
 /** Whether 6163 names the freeze's order or one of its own is not said anywhere; a refund names the same. */
 export function orderNoOf(
-  numbers: { readonly freeze: OperationReference; readonly payment: Pick<OperationReference, 'serialNumber'> },
+  numbers: {
+    readonly freeze: OperationReference;
+    readonly payment: Pick<OperationReference, 'serialNumber'>;
+  },
   { payFromFreezeOrderNo }: PinganOptions,
 ): string {
   return payFromFreezeOrderNo === 'freeze' ? numbers.freeze.serialNumber : numbers.payment.serialNumber;

@@ -67,7 +67,13 @@ export const refundPayment = {
         personal: [content.payer.name, content.payee.name],
         resultOf: (money) => money,
         partiesOf: ({ OutSubAcctNo, InSubAcctNo }) =>
-          reportedParties({ kind: 'refund', content, out: OutSubAcctNo, in: InSubAcctNo, guaranteeAccounts: [] }),
+          reportedParties({
+            kind: 'refund',
+            content,
+            out: OutSubAcctNo,
+            in: InSubAcctNo,
+            guaranteeAccounts: [],
+          }),
       });
     },
   },

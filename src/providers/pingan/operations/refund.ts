@@ -115,7 +115,11 @@ export function originalDate(
  * "正常支持30天以内的退款，若需要支持告知银行人员单独配置": said before anything is sent.
  * @throws InvalidInput with both dates
  */
-function refuseTooOld(field: string, tradeDate: string, { config, now }: Pick<PinganContext, 'config' | 'now'>): void {
+function refuseTooOld(
+  field: string,
+  tradeDate: string,
+  { config, now }: Pick<PinganContext, 'config' | 'now'>,
+): void {
   const { refundWindowDays } = config;
   if (bankDaysOld(timeOn(tradeDate, '12:00'), now()) <= refundWindowDays) return;
   throw new InvalidInput(

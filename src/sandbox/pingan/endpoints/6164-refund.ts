@@ -48,8 +48,7 @@ export const memberTransactionRefund: PinganEndpoint = {
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
     if (flag === '6') return { FrontSeqNo: refundPart(bank, request), ReservedMsg: '' };
-    if (['4', '5', '7', 'X', 'H'].includes(flag))
-      throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+    if (['4', '5', '7', 'X', 'H'].includes(flag)) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
     const branch = Object.hasOwn(REFUNDED, flag) ? REFUNDED[flag] : undefined;
     if (!branch) throw rejected('ERR021');
     if (flag !== '2') request.need('OldOrderNo');
