@@ -3,15 +3,13 @@ import { untilView } from '../support/stack/pingan/purchase.js';
 import type { Scenario } from './scenarios.js';
 
 const FROZEN = '60.00';
-/** Nobody waits for the end of the refunds. */
-const REFUNDABLE_MS = 1_000;
 
 /** A member's money is frozen, and so much of it is paid out, one payment after the other. */
 function frozenPayment(
   name: string,
   ends: object,
   payments: readonly string[],
-  { isLost = false, unfreezes = false, refund = '' } = {},
+  { isLost = false, unfreezes = false } = {},
 ): Scenario {
   return {
     name,
@@ -29,7 +27,6 @@ function frozenPayment(
       await client.freezes.start({
         ...{ ...key, provider: 'pingan', account: payer, amount: FROZEN },
         ...{ freezeForMs: HOUR_MS, onDeadline: 'unfreeze' },
-        ...(refund !== '' && { refundableForMs: REFUNDABLE_MS }),
       });
       await untilView(site, key, ({ state }) => state === 'frozen');
       const lost = { kind: 'doAndDrop', interface: '6163', times: 1 } as const;
@@ -39,10 +36,6 @@ function frozenPayment(
           requestId: `p${index}`,
           receivers: [{ itemId: 'shop', payee, amount }],
         });
-      if (refund !== '') {
-        const part = { paymentId: 'p0', itemId: 'shop', amount: refund };
-        await client.freezes.refundPayment(key, { requestId: 'back', ...part });
-      }
       if (unfreezes) await client.freezes.unfreeze(key, { requestId: 'rest' });
       await client.freezes.result(key);
       return { workflowId: `freeze/${tenant}/${name}`, personal: [] };
@@ -54,8 +47,5 @@ function frozenPayment(
 export const FROZEN_PAYMENT_SCENARIOS: readonly Scenario[] = [
   frozenPayment('frozen-all-paid', { state: 'paid' }, ['25.00', '35.00']),
   frozenPayment('frozen-part-paid', { state: 'unfrozen' }, ['25.00'], { unfreezes: true }),
-  frozenPayment('frozen-payment-refunded', { state: 'unfrozen' }, ['25.00'], {
-    ...{ unfreezes: true, refund: '10.00' },
-  }),
   frozenPayment('frozen-payment-lost', { state: 'paid' }, [FROZEN], { isLost: true }),
 ];

@@ -274,12 +274,12 @@ describe('a payment out of frozen money', () => {
     expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'refundPayment 1 10.00']);
   });
 
-  it('that the provider does not refund is refused, and can be refunded under another id', async () => {
-    const at = await frozen(undefined, REFUNDABLE);
+  it('that the provider no longer refunds is refused', async () => {
+    const at = await frozen(undefined, { refundableForMs: 60 * DAY_MS });
     await at.pay('p1', '30.00');
-    at.stage.sandbox.clock.advance(31 * DAY_MS);
+    await at.stage.world.advance(31 * DAY_MS);
     const call = await refund(at, 'r1');
     expect(call.refusal).toMatchObject({ type: 'REJECTED_BY_PROVIDER' });
-    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00']);
+    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'unfreeze 1 30.00']);
   });
 });

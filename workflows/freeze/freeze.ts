@@ -1,3 +1,4 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -42,7 +43,7 @@ import {
   unfreezeRequestedSignal,
   unfreezeUpdate,
 } from './messages.js';
-import { parseReceivers, Payments, totalOf } from './payments.js';
+import { Payments, type CourseOfFreeze } from './payments.js';
 import { Refunds } from './refunds.js';
 
 /**
@@ -96,43 +97,45 @@ class Freeze {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const { limits } = this.workflow;
-    setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
-      validator: (command: UnfreezeCommand) => {
-        if (this.#commands.known('unfreeze', command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#expectFrozen();
-      },
-    });
+    this.#handle(
+      unfreezeUpdate,
+      (command) => this.#accept(command),
+      () => this.#expectFrozen(),
+    );
     setHandler(unfreezeRequestedSignal, (command) =>
       this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
     );
-    setHandler(payUpdate, (command) => limits.answering(() => this.#acceptPayment(command)), {
-      validator: (command: PayCommand) => {
-        if (this.#commands.known(payUpdate.name, command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#checkPayment(command);
-      },
-    });
-    setHandler(refundPaymentUpdate, (command) => limits.answering(() => this.#acceptRefund(command)), {
-      validator: (command: RefundPaymentCommand) => {
-        if (this.#commands.known(refundPaymentUpdate.name, command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#refunds.check(command);
-      },
-    });
+    this.#handle(
+      payUpdate,
+      (command) => this.#acceptPayment(command),
+      (command) => this.#payments.check(command, this.#state),
+    );
     setHandler(paymentRequestedSignal, (command) =>
       this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
     );
+    this.#handle(
+      refundPaymentUpdate,
+      (command) => this.#acceptRefund(command),
+      (command) => this.#refunds.check(command),
+    );
+  }
+
+  #handle<Command extends { readonly requestId: string }, Answer>(
+    update: UpdateDefinition<Answer, [Command]>,
+    accept: (command: Command) => Promise<Answer>,
+    check: (command: Command) => unknown,
+  ): void {
+    const { limits } = this.workflow;
+    const handler = (command: Command) => limits.answering(() => accept(command));
+    const validator = (command: Command): void => {
+      if (this.#commands.known(update.name, command)) {
+        limits.admitKnown();
+        return;
+      }
+      limits.admit();
+      if (this.#commands.mayCheck) check(command);
+    };
+    setHandler<Answer, [Command], UpdateDefinition<Answer, [Command]>>(update, handler, { validator });
   }
 
   async run(): Promise<void> {
@@ -281,87 +284,37 @@ class Freeze {
   }
 
   #acceptPayment(command: PayCommand): Promise<PayAnswer> {
-    return this.#commands.accept(payUpdate.name, command, () => {
-      const first = this.#preparePayment(command);
-      // What another run, or a lost task, has begun comes first; then the payment is checked anew, by what is left then.
-      return async () => {
-        for (let run = first; ; run = this.#preparePayment(command)) {
-          try {
-            return await run();
-          } catch (error) {
-            if (!(error instanceof UnknownOperations)) throw error;
-          }
-          await this.#catchUp();
-        }
-      };
-    });
+    return this.#commands.accept(payUpdate.name, command, () =>
+      this.#untilCarriedOut(() => this.#payments.prepare(command, this.#course)),
+    );
   }
 
-  /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. */
-  #checkPayment({ receivers }: PayCommand): Money {
-    if (this.#state !== 'frozen')
-      throw refusal('WRONG_STATE', `a payment is not possible in state ${this.#state}`);
-    const amount = totalOf(parseReceivers(receivers));
-    this.#payments.reserve(amount);
-    this.#payments.unreserve(amount);
-    return amount;
-  }
-
-  #preparePayment(command: PayCommand): () => Promise<PayAnswer> {
-    const { requestId } = command;
-    if (this.#payments.isDone(requestId)) return () => Promise.resolve(this.#paid(requestId));
-    const amount = this.#checkPayment(command);
-    const items = parseReceivers(command.receivers);
-    this.#payments.reserve(amount);
+  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is left then. */
+  #untilCarriedOut<Answer>(prepare: () => () => Promise<Answer>): () => Promise<Answer> {
+    const first = prepare();
     return async () => {
-      try {
-        await this.#payments.pay(requestId, items, this.#reference);
-        this.#endIfAllIsPaid();
-        return this.#paid(requestId);
-      } finally {
-        this.#payments.unreserve(amount);
+      for (let run = first; ; run = prepare()) {
+        try {
+          return await run();
+        } catch (error) {
+          if (!(error instanceof UnknownOperations)) throw error;
+        }
+        await this.#catchUp();
       }
     };
-  }
-
-  #paid(requestId: string): PayAnswer {
-    const { left } = this.#payments;
-    const frozen = this.#state === 'frozen' ? left : ZERO;
-    return { requestId, state: this.#state, frozen, receivers: this.#payments.receiversOf(requestId) };
   }
 
   #acceptRefund(command: RefundPaymentCommand): Promise<RefundPaymentAnswer> {
-    return this.#commands.accept(refundPaymentUpdate.name, command, () => {
-      const first = this.#prepareRefund(command);
-      return async () => {
-        for (let run = first; ; run = this.#prepareRefund(command)) {
-          try {
-            return await run();
-          } catch (error) {
-            if (!(error instanceof UnknownOperations)) throw error;
-          }
-          await this.#catchUp();
-        }
-      };
-    });
+    return this.#commands.accept(refundPaymentUpdate.name, command, () =>
+      this.#untilCarriedOut(() => this.#refunds.prepare(command, this.#course)),
+    );
   }
 
-  #prepareRefund(command: RefundPaymentCommand): () => Promise<RefundPaymentAnswer> {
-    const { requestId, paymentId, itemId } = command;
-    const answer = (): RefundPaymentAnswer => {
-      const paid = this.#payments.itemOf(paymentId, itemId);
-      return { requestId, state: this.#state, refunded: paid ? this.#refunds.refundedOf(paid) : ZERO };
-    };
-    if (this.#refunds.isDone(requestId)) return () => Promise.resolve(answer());
-    const checked = this.#refunds.check(command);
-    const letGo = this.#refunds.reserve(checked);
-    return async () => {
-      try {
-        await this.#refunds.refund(requestId, checked, this.#reference);
-        return answer();
-      } finally {
-        letGo();
-      }
+  get #course(): CourseOfFreeze {
+    return {
+      state: () => this.#state,
+      freeze: () => this.#reference,
+      paid: () => this.#endIfAllIsPaid(),
     };
   }
 

@@ -6,11 +6,11 @@ import { fieldsOf, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { resolveToEffect } from '../operations/resolve-to-effect.js';
-import type { FreezeInput } from './messages.js';
-import type { PaidItem, Payments } from './payments.js';
+import type { FreezeInput, RefundPaymentAnswer, RefundPaymentCommand } from './messages.js';
+import type { CourseOfFreeze, PaidItem, Payments } from './payments.js';
 
 /** A refund that was checked. */
-export interface CheckedRefund {
+interface CheckedRefund {
   readonly paid: PaidItem;
   readonly amount: Money;
 }
@@ -34,13 +34,8 @@ export class Refunds {
     return `${tenant}/${account.member}/refundPayment/${freezeNo}/`;
   }
 
-  /** Whether this request has been carried out, perhaps by a lost task or an earlier run. */
-  isDone(requestId: string): boolean {
-    return this.#made.has(this.prefix + requestId);
-  }
-
   /** What was given back of a part. */
-  refundedOf({ part }: PaidItem): Money {
+  #refundedOf({ part }: PaidItem): Money {
     return this.#refunded.get(part) ?? ZERO;
   }
 
@@ -50,7 +45,7 @@ export class Refunds {
     const paid = this.payments.itemOf(paymentId, itemId);
     if (!paid) throw refusal('INVALID_INPUT', 'paymentId, itemId: a receiver of a payment that was made');
     const wanted = positive(amount, 'amount');
-    const taken = sumMoney(this.refundedOf(paid), this.#reserved.get(paid.part) ?? ZERO);
+    const taken = sumMoney(this.#refundedOf(paid), this.#reserved.get(paid.part) ?? ZERO);
     const left = subtractMoney({ from: paid.amount, take: taken });
     if (compareMoney(wanted, left) > 0)
       throw refusal('INVALID_INPUT', `amount: at most ${left} of it has not been refunded`);
@@ -58,15 +53,44 @@ export class Refunds {
   }
 
   /** Keeps it from commands that come later; answers what lets it go. */
-  reserve({ paid: { part }, amount }: CheckedRefund): () => void {
+  #reserve({ paid: { part }, amount }: CheckedRefund): () => void {
     this.#reserved.set(part, sumMoney(this.#reserved.get(part) ?? ZERO, amount));
     return () => {
       this.#reserved.set(part, subtractMoney({ from: this.#reserved.get(part) ?? ZERO, take: amount }));
     };
   }
 
+  /** Checks a command and keeps what it gives back. `freeze`: what its payments were made out of. @throws refusal as `check` */
+  prepare(
+    command: RefundPaymentCommand,
+    { state, freeze }: CourseOfFreeze,
+  ): () => Promise<RefundPaymentAnswer> {
+    const { requestId, paymentId, itemId } = command;
+    const answer = (): RefundPaymentAnswer => {
+      const paid = this.payments.itemOf(paymentId, itemId);
+      return { requestId, state: state(), refunded: paid ? this.#refundedOf(paid) : ZERO };
+    };
+    if (this.#made.has(this.prefix + requestId)) return () => Promise.resolve(answer());
+    const checked = this.check(command);
+    const letGo = this.#reserve(checked);
+    return async () => {
+      try {
+        await this.#refund(requestId, checked, freeze());
+        return answer();
+      } finally {
+        letGo();
+      }
+    };
+  }
+
+  /** Brings what another run, or a lost task, has begun to its end. */
+  async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
+    // The kind is the intent's own.
+    if (intent.kind === 'refundPayment') await this.#resolve(intent as Intent<'refundPayment'>, how);
+  }
+
   /** Sends one refund and follows it to its end. @throws refusal when the provider rejects it; nothing was given back then. */
-  async refund(
+  async #refund(
     requestId: string,
     { paid, amount }: CheckedRefund,
     freeze: OperationReference,
@@ -80,12 +104,6 @@ export class Refunds {
     if (outcome.type === 'succeeded') return;
     const { code, message } = reasonOf(outcome);
     throw refusal('REJECTED_BY_PROVIDER', `the refund was rejected with ${code}: ${message}`);
-  }
-
-  /** Brings what another run, or a lost task, has begun to its end. */
-  async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
-    // The kind is the intent's own.
-    if (intent.kind === 'refundPayment') await this.#resolve(intent as Intent<'refundPayment'>, how);
   }
 
   async #resolve(intent: Intent<'refundPayment'>, how: { readonly recall?: boolean } = {}) {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../../src/domain/durations.js';
 import { parseMoney } from '../../../../src/domain/money.js';
 import { itemNumber } from '../../../../src/providers/pingan/operations/pay-from-freeze.js';
+import { describeWrite } from '../support/describe-write.js';
 import { code, done } from '../support/fake-gateway.js';
 import { buyer, seller } from '../support/orders.js';
 import {
@@ -15,6 +16,26 @@ import { vectorText } from '../support/vectors.js';
 
 const FREEZE = 'H688602511220000000001';
 const PAYMENT = 'H688602511220000000007';
+
+describeWrite('refundPayment', {
+  spelt: ['6164/6', 'KFEJZB6164', 'MemberTransactionRefund'],
+  fields: {
+    FunctionFlag: '6',
+    OldTranSeqNo: 'H68860251122T000000100',
+    OldOutSubAcctNo: buyer.account,
+    OldOutMemberCode: buyer.member,
+    OldInSubAcctNo: seller.account,
+    OldInMemberCode: seller.member,
+    OldOrderNo: FREEZE,
+    ReturnAmt: '60.00',
+    ReturnCommission: '0.0',
+  },
+  result: { reference: '2511220000000007', tradeDate: '20251122' },
+  rejectedBy: ['funds', 'account', 'identity', 'request'],
+  resolvedBy: '6110',
+  mayResend: true,
+  knows: [buyer.name, seller.name],
+});
 
 describe('6164 branch 6 at the gateway', () => {
   it('gives back what one receiver got, as the request that openssl signed', async () => {
@@ -69,7 +90,7 @@ describe('6164 branch 6 at the gateway', () => {
       [seller.account, buyer.account],
     ]) {
       const { query } = setUp(() =>
-        done({ TranStatus: '0', BookingFlag: '7', TranAmt: '100.00', OutSubAcctNo, InSubAcctNo }),
+        done({ TranStatus: '0', BookingFlag: '7', TranAmt: '60.00', OutSubAcctNo, InSubAcctNo }),
       );
       expect(await query('refundPayment')).toMatchObject({
         ...{ type: 'found', outcome: { type: 'succeeded' } },
