@@ -254,7 +254,7 @@ describe('a payment out of frozen money', () => {
   it('stays what it is when the freeze is cancelled while it is only open for refunds', async () => {
     const at = await frozen(undefined, REFUNDABLE);
     await at.pay('p1', '50.00', '10.00');
-    await at.workflow.cancel();
+    at.workflow.cancel();
     await at.stage.world.advance(HOUR_MS);
     expect(at.workflow.closed).toMatchObject({ result: { state: 'paid' } });
     expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 60.00']);

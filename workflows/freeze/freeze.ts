@@ -7,7 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
-import { isZero, ZERO, type Money } from '../../src/domain/money.js';
+import { isZero } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
