@@ -12,9 +12,11 @@ import {
 } from '../scenario/scenario.js';
 import { stateOf, type Case } from './case.js';
 import { CommandSender, requestOf, type CommandSenderDeps } from './command-sender.js';
+import { freezeReceivers } from './freeze-receivers.js';
 import { Operator, type OperatorDeps } from './operator.js';
 import { Payer } from './payer.js';
 import { releaseReceivers } from './release-receivers.js';
+import { sendBack } from './send-back.js';
 import { WaitingCallers } from './waiting-callers.js';
 
 /** Whoever waits shares the first process of the backend with those who send commands. */
@@ -69,6 +71,15 @@ export class Actors {
     if (fundsNotified) this.#spawn(() => this.#waiting.notifyFunds(about, fundsNotified));
     const { payer } = plan;
     if (payer) this.#spawn(() => this.#payer.act(about, payer));
+    const { bounceMs } = plan;
+    if (bounceMs !== undefined)
+      this.#spawn(() =>
+        sendBack(about, bounceMs, {
+          ...this.deps,
+          bank: this.#bankOf(about),
+          pause: (ms) => this.#pause(ms),
+        }),
+      );
     this.#spawn(() => this.#operator.operate(about));
   }
 
@@ -211,6 +222,7 @@ export class Actors {
       openDispute: { requestId, reason: 'it is broken' },
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
       unfreeze: { requestId },
+      payFromFreeze: { requestId, receivers: freezeReceivers(about, this.#bankOf(about), act) },
     };
     let command = commands[act.name];
     let after: SentCommand | undefined;

@@ -17,6 +17,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   refund: 'refundRequested',
   openDispute: 'disputeOpened',
   unfreeze: 'unfreezeRequested',
+  payFromFreeze: 'paymentRequested',
 };
 /** How long a caller waits for one answer; after the last of these times it gives up. */
 const PATIENCE_MS = [MINUTE_MS, MINUTE_MS, 30 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS];

@@ -18,6 +18,8 @@ const TIMING: Timing = {
   codeWindowMs: 120_000,
   codeInDoubtMs: 140_000,
   resendWindowMs: 10 * MINUTE_MS,
+  amountWindowMs: 2 * DAY_MS,
+  smallAmountEveryMs: DAY_MS,
   paymentWindowMs: 30 * MINUTE_MS,
   fundsPollMs: 15 * MINUTE_MS,
   confirmWindowMs: 7 * DAY_MS,
@@ -78,12 +80,12 @@ export function agreedOn(plan: OrderPlan, buyer: string, seller: string): Agreed
   };
 }
 
-/** A withdrawal or a freeze of a seller's money. */
+/** A withdrawal or a freeze of a member's money. */
 function separateInput(
   plan: OrderPlan,
   { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
 ): WorkflowInput {
-  const account = sellerAt(plan, bank);
+  const { account, cardNumber } = ownerAt(plan, bank);
   const amount = fromFen(BigInt(plan.amountFen));
   const isFreeze = plan.workflow === 'freeze';
   const no = `${isFreeze ? 'F' : 'W'}${number}`;
@@ -94,8 +96,16 @@ function separateInput(
     buyer: { ...memberAt(plan.provider, plan.buyer), member: account.member },
     input: isFreeze
       ? { ...common, freezeNo: no, freezeForMs: DAY_MS, onDeadline: 'unfreeze' }
-      : { ...common, withdrawalNo: no },
+      : { ...common, withdrawalNo: no, ...(cardNumber !== undefined && { cardNumber }) },
   };
+}
+
+/** Whose money is withdrawn or frozen: the seller's, or that of a member with a card where a provider wants one named. */
+function ownerAt(plan: OrderPlan, bank: Bank): { account: Account; cardNumber?: string } {
+  if (!bank.membersHaveCards) return { account: sellerAt(plan, bank) };
+  const { member, name, cardNumber } = memberWithCard(plan.provider, 'money');
+  const account = bank.ensureAccount({ member, role: 'buyer', name, cardNumber });
+  return { account: { ...account, name }, cardNumber };
 }
 
 /** The unbinding of a card that its member has had for long. */
@@ -103,7 +113,7 @@ function unbindingInput(
   plan: OrderPlan,
   { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
 ): WorkflowInput {
-  const { member, name, cardNumber } = memberWithCard(plan.provider);
+  const { member, name, cardNumber } = memberWithCard(plan.provider, 'unbinding');
   const account = bank.ensureAccount({ member, role: 'buyer', name, cardNumber });
   const unbindingNo = `U${number}`;
   return {

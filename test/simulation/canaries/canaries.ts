@@ -3,6 +3,8 @@ import { CHANNEL_CANARIES } from './channel-canaries.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { EFFECT_CANARIES } from './effect-canaries.js';
+import { MEMBER_MONEY_CANARIES } from './member-money-canaries.js';
+import { ONBOARDING_CANARIES } from './onboarding-canaries.js';
 import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
@@ -20,4 +22,6 @@ export const CANARIES: readonly Canary[] = [
   ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,
   ...CHANNEL_CANARIES,
+  ...MEMBER_MONEY_CANARIES,
+  ...ONBOARDING_CANARIES,
 ];

@@ -174,7 +174,7 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a freeze that is cancelled leaves its money frozen',
-    at: ['adapay'],
+    at: ['adapay', 'pingan'],
     caughtBy: 'a separate end is true',
     besides: ['everything ends'],
     scenario: (drawn) =>

@@ -1,5 +1,5 @@
 import { parseMoney, toFen } from '../../../src/domain/money.js';
-import { MONEY_KINDS } from '../scenario/scenario.js';
+import { MEMBER_MONEY_KINDS, MONEY_KINDS } from '../scenario/scenario.js';
 import { firstViolation } from './first-violation.js';
 import type { Invariant } from './invariant.js';
 import { movesHeld } from './moves-held.js';
@@ -7,6 +7,8 @@ import { following, overlapping } from './one-at-a-time.js';
 import { sumOfEffects } from './sums.js';
 import type { Recorder } from '../recording/recorder.js';
 import type { Operation, Request } from '../recording/recorded.js';
+
+const MOVES_MONEY = [...MONEY_KINDS, ...MEMBER_MONEY_KINDS];
 
 /** What is promised of single effects: that each is made once, under one number, by evidence, and in its order. */
 export const EFFECT_PROMISES: readonly Invariant[] = [
@@ -66,7 +68,7 @@ export const EFFECT_PROMISES: readonly Invariant[] = [
         const day = run.dayOf(atMs);
         const first = days.get(serialNumber) ?? day;
         days.set(serialNumber, first);
-        const isByDay = run.decoderOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
+        const isByDay = run.decoderOf(provider).numbersByDay && MOVES_MONEY.some((one) => one === kind);
         if (isByDay && first !== day) return `${serialNumber} went out on two days`;
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;

@@ -15,7 +15,7 @@ export const ENDING_PROMISES: readonly Invariant[] = [
   {
     name: 'a separate end is true',
     promise:
-      'a withdrawal that is called rejected has taken nothing, one that is called withdrawn has taken its amount once, no freeze ends with money frozen, and a card is off its account once and only where its unbinding says so',
+      'a withdrawal that is called rejected has taken nothing, one that is called withdrawn or bounced has taken its amount once, no freeze ends with money frozen, and a card is off its account once and only where its unbinding says so',
     judged: (run) => run.separate.length,
     check: (run) => falseEnd(run),
   },
@@ -78,10 +78,11 @@ function falseEnd(run: Recorder): string | undefined {
     const done = (kind: string): bigint => effects(kind).reduce((sum, effect) => sum + effect.amount, 0n);
     if (no.startsWith('U') && (effects('unbindCard').length === 1) !== (state === 'unbound'))
       return `${no} is ${state}, and the bank has unbound ${effects('unbindCard').length} cards for it`;
-    if (no.startsWith('W') && done('withdraw') !== (state === 'withdrawn' ? amount : 0n))
+    const isTaken = state === 'withdrawn' || state === 'bounced';
+    if (no.startsWith('W') && done('withdraw') !== (isTaken ? amount : 0n))
       return `${no} is ${state}, and ${done('withdraw')} fen were taken`;
-    if (no.startsWith('F') && done('freeze') !== done('unfreeze'))
-      return `${no} is ${state}, and ${done('freeze') - done('unfreeze')} fen are frozen`;
+    const frozen = done('freeze') - done('unfreeze') - done('payFromFreeze');
+    if (no.startsWith('F') && frozen !== 0n) return `${no} is ${state}, and ${frozen} fen are frozen`;
     if (state === 'unfrozen' && done('freeze') !== amount) return `${no} is ${state}, and was never frozen`;
   }
   return undefined;

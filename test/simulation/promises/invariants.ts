@@ -4,6 +4,8 @@ import { COMMAND_PROMISES } from './command-promises.js';
 import { EFFECT_PROMISES } from './effect-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
 import type { Invariant } from './invariant.js';
+import { MEMBER_MONEY_PROMISES } from './member-money-promises.js';
+import { ONBOARDING_PROMISES } from './onboarding-promises.js';
 import { RECORD_PROMISES } from './record-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 
@@ -16,4 +18,6 @@ export const INVARIANTS: readonly Invariant[] = [
   ...WAITING_PROMISES,
   ...ATTEMPT_PROMISES,
   ...CHANNEL_PROMISES,
+  ...MEMBER_MONEY_PROMISES,
+  ...ONBOARDING_PROMISES,
 ];

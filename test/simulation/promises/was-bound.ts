@@ -1,3 +1,4 @@
+import { isCarriedBy } from '../recording/journal-rows.js';
 import type { Recorder } from '../recording/recorder.js';
 import type { CallerAnswer } from '../recording/recorded.js';
 
@@ -21,13 +22,10 @@ export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: Call
 
 /** Whether a code or an application of a workflow's own had bound the card by then. */
 export function wasBoundBy(run: Recorder, workflowId: string, atMs: number): boolean {
-  // So the workflows tell their codes and applications apart.
-  const [kind, , ...name] = workflowId.split('/');
-  const carrier = `/${[kind, ...name].join('/')}/`;
   return [...run.operations.values()].some(
     (one) =>
       one.kind === run.decoderOf(one.provider).bindsBy &&
-      one.operationId.includes(carrier) &&
+      isCarriedBy(one.operationId, workflowId) &&
       !run.misreported.has(one.serialNumber) &&
       run.effectsOf(one.serialNumber).some((bound) => bound.atMs <= atMs),
   );

@@ -110,6 +110,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
       memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+      settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS'],
       rejectionCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       reverseAfterConfirm,
       ...(provesAbsence && {

@@ -70,6 +70,14 @@ export interface Bank {
   depositForAll(amount: string): void;
   /** Members beside the seller among whom a release can be divided. */
   readonly receivers: readonly Account[];
+  /** Whether withdrawals and freezes are those of a member with a card and money of its own, in place of the seller's. */
+  readonly membersHaveCards?: true;
+  /** Who can be paid out of what a member has frozen, where somebody can. */
+  payees?(): readonly Account[];
+  /** Sends a withdrawal back that has succeeded, where there are such. Returns whether it could come back. */
+  bounce?(serialNumber: string): boolean;
+  /** How many of the bank's working days after its success a withdrawal can come back. */
+  readonly bounceWindowDays?: number;
   /** The codes on a telephone, the oldest first. */
   codesOf(mobile: string): readonly string[];
   /** The payer's side of a payment through a channel, where there are such. Returns whether the provider let it happen. */

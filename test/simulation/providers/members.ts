@@ -35,12 +35,18 @@ export function memberAt(provider: ProviderName, index: number): MemberProfile {
   return { ...profile, member: `buyer${BETWEEN[provider]}${number}` };
 }
 
-/** A member who has had a card for long, and takes no part in orders. */
-const WITH_CARD = { number: 9, name: '赵小芸', cardNumber: '6222020200112239990' };
+/** Members who have had a card for long, and take no part in orders: one whose card is unbound, and one whose own money moves. */
+const WITH_CARD = {
+  unbinding: { number: 9, name: '赵小芸', cardNumber: '6222020200112239990' },
+  money: { number: 8, name: '钱海燕', cardNumber: '6222020200112239982' },
+} as const;
 
-/** This member at a provider. */
-export function memberWithCard(provider: ProviderName): { member: string; name: string; cardNumber: string } {
-  const { number, name, cardNumber } = WITH_CARD;
+/** One of them at a provider. */
+export function memberWithCard(
+  provider: ProviderName,
+  of: keyof typeof WITH_CARD,
+): { member: string; name: string; cardNumber: string } {
+  const { number, name, cardNumber } = WITH_CARD[of];
   return { member: `buyer${BETWEEN[provider]}${number}`, name, cardNumber };
 }
 
@@ -52,9 +58,9 @@ export function personalData(): { what: string; text: string }[] {
     { what: 'a card number', text: card.number },
     { what: 'a mobile number', text: card.mobile },
   ]);
-  return [
-    ...ofBuyers,
-    { what: 'a name', text: WITH_CARD.name },
-    { what: 'a card number', text: WITH_CARD.cardNumber },
-  ];
+  const ofOthers = Object.values(WITH_CARD).flatMap(({ name, cardNumber }) => [
+    { what: 'a name', text: name },
+    { what: 'a card number', text: cardNumber },
+  ]);
+  return [...ofBuyers, ...ofOthers];
 }

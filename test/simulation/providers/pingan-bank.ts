@@ -9,7 +9,7 @@ import { pinganSandbox } from '../../../src/sandbox/pingan/pingan-sandbox.js';
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { pinganSettingsBy } from '../../support/pingan/pingan-settings.js';
-import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
 import { MONEY_KINDS, type BankPlan } from '../scenario/scenario.js';
 import { SELLER_NAME } from './members.js';
@@ -25,6 +25,13 @@ const { keys } = loadPinganCredentials(dataDir);
 const SHOWN_FOR_DAYS = 3;
 /** When an unknown outcome is queried by an adapter that queries seldom. */
 const QUERY_AFTER_MS = [3 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS];
+/** How long the adapter's settings say that a withdrawal can come back: no document has it. */
+const BOUNCE_WINDOW_DAYS = 3;
+/** Who is paid out of what is frozen, beside the seller. */
+const OTHERS = [
+  { member: 'courier-1', role: 'seller', name: '快达物流有限公司' },
+  { member: 'agent-1', role: 'seller', name: '远帆代理有限公司' },
+] as const;
 /** A card that a member bound before any workflow knew of it. */
 const OTHER_CARD = { MemberAcctNo: '6228480402564890018', CnapsBranchId: '103100000026' };
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
@@ -68,6 +75,12 @@ export function openPinganBank(options: BankOptions): Bank {
   control.fundAdvance({ amount: plan.advance });
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
+  const ensureAccount: Bank['ensureAccount'] = ({ member, role, name, cardNumber: cardNo }) => {
+    const known = accountOf(member);
+    if (known !== undefined) return { member, account: known };
+    const property = role === 'seller' ? 'SH' : '00';
+    return { member, account: control.addMember({ memberCode: member, property, name, cardNo }).account };
+  };
   return {
     api: rewriteAnswers(api, (body) => {
       const listed = otherCards ? withOtherCard(body, options.signsListsOtherwise === true) : body;
@@ -77,12 +90,11 @@ export function openPinganBank(options: BankOptions): Bank {
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
-    ensureAccount: ({ member, role, name, cardNumber: cardNo }) => {
-      const known = accountOf(member);
-      if (known !== undefined) return { member, account: known };
-      const property = role === 'seller' ? 'SH' : '00';
-      return { member, account: control.addMember({ memberCode: member, property, name, cardNo }).account };
-    },
+    ensureAccount,
+    membersHaveCards: true,
+    payees: () => OTHERS.map((one) => ensureAccount(one)),
+    bounce: (serialNumber) => isTaken(() => control.bounceWithdrawal({ serialNumber })),
+    bounceWindowDays: BOUNCE_WINDOW_DAYS,
     accountOf,
     accountNumberOf: accountOf,
     numberBy: (kind, member) => (kind === 'openAccount' ? accountOf(member) : undefined),
@@ -106,6 +118,7 @@ export function openPinganBank(options: BankOptions): Bank {
       // A bank that does it again must not be sent it again.
       deduplication: resendMode !== 'none',
       partialRelease,
+      bounceWindowDays: BOUNCE_WINDOW_DAYS,
     }),
   };
 }

@@ -9,11 +9,17 @@ const SERVICES: Readonly<Record<string, string>> = {
   UnbindRelateAcct: '6065',
   MemberTransaction: '6034',
   MemberTransactionRefund: '6164',
+  MembershipTrancheFreeze: '6007',
+  MembershipTranchePay: '6163',
+  MembershipWithdrawCash: '6033',
   QueryCustAcctIdByThirdCustId: '6092',
   MemberBindQuery: '6098',
   SingleTransactionStatusQuery: '6110',
 };
 const TRANSFERS: Readonly<Record<string, OperationKind>> = { '1': 'hold', '2': 'release', '3': 'return' };
+const FREEZES: Readonly<Record<string, OperationKind>> = { '1': 'freeze', '2': 'unfreeze' };
+/** What the bank knows by an order number of its own, which is the freeze's serial number and no order of ours. */
+const OF_FREEZES = ['freeze', 'unfreeze', 'payFromFreeze'];
 /** The effects that each query about a member looks for. */
 const QUERIES_OF_MEMBERS: Readonly<Record<string, readonly Effect['kind'][]>> = {
   '6092': ['openAccount'],
@@ -30,7 +36,12 @@ export const pinganDecoder: WireDecoder = {
   numbersByDay: true,
   // An application for a card is void by the bank's own rule after 120 s.
   voidAfterMs: { applyCardBinding: 120_000 },
-  effect: (effect) => effect,
+
+  effect(effect) {
+    if (!OF_FREEZES.includes(effect.kind)) return effect;
+    const { orderNo: _freeze, ...rest } = effect;
+    return rest;
+  },
 
   isAbout({ interfaceCode, about, memberCode }, effect) {
     const kinds = QUERIES_OF_MEMBERS[interfaceCode];
@@ -93,6 +104,16 @@ function writeOf(service: string, text: (field: string) => string): DecodedReque
       };
       return kind ? { ...trade, kind } : trade;
     }
+    case '6007': {
+      const flag = text('FunctionFlag');
+      const kind = FREEZES[flag];
+      const frozen = { ...write, interface: `6007/${flag}`, subjects: [`trade ${serialNumber}`] };
+      return kind ? { ...frozen, kind } : frozen;
+    }
+    case '6163':
+      return { ...write, kind: 'payFromFreeze', subjects: [`trade ${serialNumber}`] };
+    case '6033':
+      return { ...write, kind: 'withdraw', subjects: [`trade ${serialNumber}`] };
     case '6164':
       return { ...write, kind: 'refund', subjects: [`trade ${serialNumber}`], orderNo: text('OldOrderNo') };
     default:

@@ -31,8 +31,8 @@ export interface FaultCodes {
   readonly rejectedForGood: string;
   /** Whether its status queries are answered by lists, page by page. */
   readonly lists: boolean;
-  /** Whether a write can be answered as pending and end later. */
-  readonly endsLater: boolean;
+  /** Whether a write can be answered as pending and end later: any, none, or those of these kinds. */
+  readonly endsLater: boolean | readonly OperationKind[];
 }
 
 /** What a provider needs to be simulated. */
@@ -44,6 +44,8 @@ export interface SimulatedProvider {
   readonly divides: boolean;
   /** Whether a hold can be returned only so often, and only for so long. */
   readonly limitsReturns: boolean;
+  /** Whether a withdrawal that succeeded can come back. */
+  readonly bounces: boolean;
   /** Whether cards are bound by a code from a telephone. */
   readonly sendsCodes: boolean;
   /** A channel through which buyers can pay, by the provider's name of it. */
@@ -57,12 +59,19 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     open: openPinganBank,
     divides: false,
     limitsReturns: false,
+    bounces: true,
     sendsCodes: true,
     faultCodes: {
       calls: {
         openAccount: { write: '6000', query: '6092' },
         applyCardBinding: { write: '6066' },
         verifyCardBinding: { write: '6067', query: '6098' },
+        applySmallAmount: { write: '6055', query: '6061' },
+        verifySmallAmount: { write: '6064', query: '6098' },
+        applyMobileChange: { write: '6083' },
+        verifyMobileChange: { write: '6084' },
+        correctCardBank: { write: '6138', query: '6098' },
+        closeAccount: { write: '6000/3', query: '6092' },
         unbindCard: { write: '6065', query: '6098' },
         hold: { write: '6034/1', query: '6110' },
         release: { write: '6034/2', query: '6110' },
@@ -85,7 +94,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       rejectedForNow: 'ERR044',
       rejectedForGood: 'ERR031',
       lists: false,
-      endsLater: false,
+      endsLater: ['withdraw'],
     },
   },
   adapay: {
@@ -93,6 +102,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     open: openAdapayBank,
     divides: true,
     limitsReturns: true,
+    bounces: false,
     sendsCodes: false,
     channel: 'alipay_qr',
     faultCodes: {
@@ -128,6 +138,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     open: openLianlianBank,
     divides: true,
     limitsReturns: false,
+    bounces: false,
     sendsCodes: true,
     channel: 'sim_qr',
     faultCodes: {

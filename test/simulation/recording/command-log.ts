@@ -22,6 +22,7 @@ export type CommandName =
   | 'openDispute'
   | 'resolveDispute'
   | 'unfreeze'
+  | 'payFromFreeze'
   | 'submitCode'
   | 'resendCode'
   | 'decide';

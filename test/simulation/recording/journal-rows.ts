@@ -30,6 +30,12 @@ export function shownBy({
   };
 }
 
+/** Whether an operation of a member's is that of this workflow: an application for a card or a code names it in its id. */
+export function isCarriedBy(operationId: string, workflowId: string): boolean {
+  const [kind, , ...name] = workflowId.split('/');
+  return operationId.includes(`/${[kind, ...name].join('/')}/`);
+}
+
 function memberOf(content: JournalRow['intent']['content']): string | undefined {
   if ('member' in content) return content.member;
   return 'account' in content ? content.account.member : undefined;

@@ -82,6 +82,24 @@ export interface NamedAccount {
   readonly account: string;
 }
 
+/** The end of a member's way in that did not end with a bound card. */
+export interface UnboundEnd {
+  readonly workflow: string;
+  readonly provider: ProviderName;
+  readonly member: string;
+  readonly state: string;
+  readonly atMs: number;
+}
+
+/** The end of a withdrawal, a freeze or an unbinding. */
+export interface SeparateEnd {
+  readonly provider: ProviderName;
+  readonly no: string;
+  readonly amount: bigint;
+  readonly state: string;
+  readonly atMs: number;
+}
+
 /** The end of a workflow. */
 export interface Ended {
   readonly workflow: string;

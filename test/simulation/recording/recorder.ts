@@ -14,7 +14,7 @@ import { WaitingLog } from './waiting-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { DecodedRequest, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
-import { accountsIn, shownBy } from './journal-rows.js';
+import { accountsIn, isCarriedBy, shownBy } from './journal-rows.js';
 import type {
   CallerAnswer,
   Ended,
@@ -23,9 +23,14 @@ import type {
   Operation,
   RecordedEffect,
   Request,
+  SeparateEnd,
+  UnboundEnd,
 } from './recorded.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
+const FAILED_LATER = 'withdrawalFailed';
+/** Effects that undo another one under its number. */
+const UNDOES = [FAILED_LATER, 'withdrawalBounced'];
 /** How the journal's attention says that a provider's records show other figures or accounts. */
 const DIFFERS = /^the provider shows (the amount|another)/;
 
@@ -40,6 +45,10 @@ export class Recorder {
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: RecordedEffect[] = [];
+  /** What of it was undone later: withdrawals that failed on their way, and those that came back. */
+  readonly reversals: RecordedEffect[] = [];
+  /** Of the writes about a member, the last of each kind that reached the provider. */
+  readonly #lastArrived = new Map<string, Request>();
   /** What was agreed on each order, by its number. */
   readonly agreed = new Map<string, Agreed>();
   /** The commands that were sent, with their answers. */
@@ -54,7 +63,7 @@ export class Recorder {
   accountsNamed = 0;
   readonly #namedAccounts: NamedAccount[] = [];
   /** How members' ways in have ended that did not end with a bound card. */
-  readonly unbound: { readonly workflow: string; readonly state: string; readonly atMs: number }[] = [];
+  readonly unbound: UnboundEnd[] = [];
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
@@ -67,7 +76,7 @@ export class Recorder {
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
   /** How withdrawals and freezes have ended. */
-  readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
+  readonly separate: SeparateEnd[] = [];
   /** Numbers that the provider misreported for longer than any proof of absence takes: only a late query finds what was done. */
   readonly misreported = new Set<string>();
   /** Numbers of which the provider has sent a signed notification. */
@@ -123,8 +132,9 @@ export class Recorder {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  sent(provider: ProviderName, decoded: DecodedRequest): Request {
-    const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded);
+  /** A request leaves its sender: the activity of a workflow, where one is named. */
+  sent(provider: ProviderName, decoded: DecodedRequest, sender?: string): Request {
+    const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded, sender);
     const { holdNumber } = decoded;
     const orderNo =
       decoded.orderNo ?? (holdNumber === undefined ? undefined : this.#wireOf(provider).orderOf(holdNumber));
@@ -146,10 +156,18 @@ export class Recorder {
     return request;
   }
 
+  /** A request reaches its provider: what follows at once is its effect. */
+  arrived(request: Request): void {
+    const { type, provider, kind = '', member } = request;
+    if (type === 'write' && member !== undefined)
+      this.#lastArrived.set(`${provider} ${kind} ${member}`, request);
+  }
+
   /** Records an effect in a provider's records, with the names that all providers share. */
   did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
     const decoded = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
-    this.effects.push({ ...decoded, provider, atMs: this.nowMs(), posted });
+    const list = UNDOES.includes(decoded.kind) ? this.reversals : this.effects;
+    list.push({ ...decoded, provider, atMs: this.nowMs(), posted });
     return decoded;
   }
 
@@ -168,15 +186,22 @@ export class Recorder {
   }
 
   /** The operation that a write without a number of its own carries out: the newest of its kind that has not ended. */
-  #carried(provider: ProviderName, { type, kind, member, application }: DecodedRequest): string | undefined {
+  #carried(
+    provider: ProviderName,
+    { type, kind, member, application }: DecodedRequest,
+    sender?: string,
+  ): string | undefined {
     if (type !== 'write' || member === undefined) return undefined;
-    const candidates = [...this.operations.values()].filter(
+    const all = [...this.operations.values()].filter(
       (one) =>
         one.provider === provider &&
         one.kind === kind &&
         one.member === member &&
         (application === undefined || this.#numberOf(one.application) === application),
     );
+    // Two workflows that onboard one member are told apart by who sends.
+    const own = all.filter(({ operationId }) => sender !== undefined && isCarriedBy(operationId, sender));
+    const candidates = own.length > 0 ? own : all;
     const open = candidates.filter(({ finalOutcome }) => finalOutcome === undefined);
     return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
   }
@@ -190,7 +215,7 @@ export class Recorder {
       this.writes.findLast((one) => one.provider === provider && isIt(one));
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
-      numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      numberOf: (kind, member) => this.#lastArrived.get(`${provider} ${kind} ${member}`)?.serialNumber,
       closingOf: (holdNumber) =>
         [...this.operations.values()].findLast(({ closes }) => closes === holdNumber)?.serialNumber,
       codeOf: (application) => last((one) => one.application === application)?.serialNumber,
@@ -274,7 +299,10 @@ export class Recorder {
     return last && this.nowMs() - last.atMs;
   }
 
+  /** What was done under a number, and did not fail on its way. */
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
+    if (this.reversals.some((one) => one.kind === FAILED_LATER && one.serialNumber === serialNumber))
+      return [];
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 

@@ -96,8 +96,10 @@ export class WorkflowObserver {
     const result = isOfOrder(plan.workflow) ? orderResultOf(closed) : undefined;
     if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
       recorder.separate.push({
+        provider: plan.provider,
         no: orderNo,
         amount: BigInt(plan.amountFen),
+        atMs: recorder.nowMs(),
         ...(closed.result as { state: string }),
       });
     this.#observeWayIn(closed, { workflow: workflowId, provider: plan.provider, member: buyer.member });
@@ -115,7 +117,7 @@ export class WorkflowObserver {
     if (state === 'bound' && account !== undefined)
       this.recorder.named({ by: `the end of ${workflow}`, provider, member, account });
     else if (step !== undefined || UNBOUND.includes(state))
-      this.recorder.unbound.push({ workflow, state, atMs: this.recorder.nowMs() });
+      this.recorder.unbound.push({ ...of, state, atMs: this.recorder.nowMs() });
   }
 
   /** A run that first reads the journal may for that moment be shown as its first step has left it. */

@@ -1,3 +1,4 @@
+import { PURCHASE_KINDS } from '../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
@@ -7,6 +8,7 @@ import type { Invariant } from '../promises/invariant.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import { JournalStore } from '../runtime/journal-store.js';
 import { interfacesOf, type WriteInterfaces } from '../scenario/crash-points.js';
+import { widenByMemberMoney } from '../scenario/draw-member-money.js';
 import { drawScenario, PLAIN_BANK } from '../scenario/draw-scenario.js';
 import { isKept } from '../scenario/kept-seeds.js';
 import { Random } from '../scenario/random.js';
@@ -48,12 +50,15 @@ export class SeedRunner {
   /** The scenario of a seed. */
   draw(seed: bigint): Scenario {
     const interfaces = isKept(seed) ? firstOnes(this.interfaces) : this.interfaces;
-    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), interfaces);
+    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), { interfaces, isKept: isKept(seed) });
     const theme = Random.of(seed, 'theme');
     const isThemed = !isKept(seed) && theme.chance(THEMED);
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
     if (isKept(seed)) return wider;
-    return widenByUnbinding(widenByWaiting(wider, Random.of(seed, 'waiting')), Random.of(seed, 'unbinding'));
+    const waiting = widenByWaiting(wider, Random.of(seed, 'waiting'));
+    const withUnbinding = widenByUnbinding(waiting, Random.of(seed, 'unbinding'));
+    // A theme is about one matter.
+    return isThemed ? withUnbinding : widenByMemberMoney(withUnbinding, Random.of(seed, 'member money'));
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {
@@ -85,7 +90,9 @@ function widened(drawn: Scenario, seed: bigint, interfaces: WriteInterfaces): Sc
 /** The interfaces that there were when the kept seeds failed: with others they would be drawn otherwise. */
 function firstOnes(interfaces: WriteInterfaces): WriteInterfaces {
   return new Map(
-    [...interfaces].filter(([, { provider, kind }]) => provider !== 'lianlian' && kind !== 'closeHold'),
+    [...interfaces].filter(
+      ([, { provider, kind }]) => provider !== 'lianlian' && PURCHASE_KINDS.some((one) => one === kind),
+    ),
   );
 }
 

@@ -78,8 +78,9 @@ export class SimulatedWorkers {
 
   /** Whether something died. For a worker that pauses it resolves when the worker goes on. */
   dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
-    // What is about no order dies with the worker of other workflows, not at places of its own.
-    if (isSeparate(workflow)) return Promise.resolve(false);
+    // What has no places of its own dies with the worker of other workflows.
+    const hasPlaces = [...this.#interfaces.values()].includes(name);
+    if (isSeparate(workflow) && !hasPlaces) return Promise.resolve(false);
     const plan = this.points.pass(workflow, name, moment, this.deps.faultInjector.faultsEnded);
     if (!plan) return Promise.resolve(false);
     this.deps.log.add(`crash ${workflow} ${name} ${moment}`);

@@ -29,7 +29,7 @@ export interface Link {
   readonly transit: Transit;
   /** The whole request, as it leaves the client. */
   sent(bytes: Buffer): void;
-  /** The request has reached the provider's server, and what that does with it is over. */
+  /** The request has reached the provider's server, and what that does with it is over. It may arrive twice. */
   delivered(): void;
   done(): void;
   /** A part of the answer, as it reaches the client. */
@@ -192,13 +192,16 @@ function dispatch(wire: WireEnds, carried: Carried): void {
     link.delivered();
     arriveAt(wire, request, answering(wire, carried));
   };
-  if (transit.kind === 'secondAnswered')
+  const arriveUnheard = (): void => {
+    link.delivered();
     arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+  };
+  if (transit.kind === 'secondAnswered') arriveUnheard();
   if (transit.kind === 'requestLate' || transit.kind === 'secondAnswered') wire.after(transit.ms, arrive);
   else arrive();
   if (transit.kind === 'requestTwice') {
     wire.after(transit.ms, () => {
-      if (link.repeats()) arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+      if (link.repeats()) arriveUnheard();
     });
   }
 }

@@ -1,3 +1,4 @@
+import { asyncLocalStorage } from '@temporalio/activity';
 import { shortHash, type EventLog } from '../recording/event-log.js';
 import { NETWORK_FAULTS, type FaultKind, type FaultPlan } from '../scenario/faults.js';
 import type { Link, Transit } from './memory-wire.js';
@@ -40,6 +41,7 @@ export class Network {
     const { log, recorder } = this.deps;
     const links = this.#links.get(port) ?? new Set();
     this.#links.set(port, links);
+    const sender = workflowHere();
     let request: Request | undefined;
     let decoder: WireDecoder | undefined;
     let answer = Buffer.alloc(0);
@@ -50,7 +52,7 @@ export class Network {
         const provider = providerAt(requestLine(bytes).target);
         ({ decoder } = SIMULATED[provider]);
         const decoded = decoder.request(bytes);
-        request = recorder.sent(provider, decoded);
+        request = recorder.sent(provider, decoded, sender);
         this.#count(request.serialNumber, 1);
         if (transit.kind === 'secondAnswered' && request.serialNumber !== undefined)
           recorder.misreported.add(request.serialNumber);
@@ -58,7 +60,7 @@ export class Network {
           `wire ${port} > ${decoded.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${transit.kind}`,
         );
       },
-      delivered: () => undefined,
+      delivered: () => request && recorder.arrived(request),
       done: () => this.#count(request?.serialNumber, -1),
       received: (bytes) => {
         answer = Buffer.concat([answer, bytes]);
@@ -95,6 +97,12 @@ export class Network {
     }
     return { kind: 'passes' };
   }
+}
+
+/** The id of the workflow for whose activity a request is made; undefined for what the gateway sends. */
+function workflowHere(): string | undefined {
+  // The simulated worker puts the workflow's facts into the context, which the connection of a request is made in.
+  return asyncLocalStorage.getStore()?.info.workflowExecution?.workflowId;
 }
 
 function transitOf(kind: FaultKind, ms: number, variant: number): Transit {

@@ -1,6 +1,7 @@
 import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import type { ProviderName } from '../providers/provider-names.js';
+import { MEMBER_MONEY_KINDS } from './scenario.js';
 
 /** Where a worker can die in one operation so that the outcome differs, in the order of one attempt. */
 export const WORKER_MOMENTS = [
@@ -36,8 +37,15 @@ export interface CrashPlan {
   readonly pauseMs?: number;
 }
 
-/** The kinds of operation at which a worker can die: what an order is made of, and the closing of a payment that nobody has made. */
-export const PLACE_KINDS = [...PURCHASE_KINDS, 'closeHold'] as const satisfies readonly OperationKind[];
+/**
+ * The kinds of operation at which a worker can die: what an order is made of, the closing of a payment that nobody has made, and what
+ * moves a member's own money.
+ */
+export const PLACE_KINDS = [
+  ...PURCHASE_KINDS,
+  'closeHold',
+  ...MEMBER_MONEY_KINDS,
+] as const satisfies readonly OperationKind[];
 
 export type PlaceKind = (typeof PLACE_KINDS)[number];
 

@@ -2,7 +2,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durat
 import type { OperationKind } from '../../../src/domain/operation.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { PlaceKind, WriteInterface } from './crash-points.js';
+import { drawMemberMoney } from './draw-member-money.js';
 import type { Random } from './random.js';
+import { MEMBER_MONEY_KINDS } from './scenario.js';
 import type { CodeAct, CommandAct, OrderPlan, WorkflowType } from './scenario.js';
 
 /** What a scenario is to come to: the provider, and perhaps the kind of operation there. */
@@ -16,6 +18,8 @@ const LIMIT_WINDOWS = [177 * DAY_MS, 178 * DAY_MS, 179 * DAY_MS];
 /** An order that is to come to an aim. */
 export function drawOrder(random: Random, aim: Aim): OrderPlan {
   const { provider, kind } = aim;
+  const own = MEMBER_MONEY_KINDS.find((one) => one === kind);
+  if (own) return drawMemberMoney(random, { provider, kind: own });
   const isCard = kind !== undefined && ONBOARDING.includes(kind);
   const workflow: WorkflowType = isCard
     ? random.pick(['purchase', 'onboarding'] as const)

@@ -124,17 +124,23 @@ export function callsOf(
 }
 
 /** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
-export function bankRulesOf(plan: FaultPlan, faultCodes: FaultCodes): FaultRule[] {
+export function bankRulesOf(given: FaultPlan, faultCodes: FaultCodes): FaultRule[] {
+  const plan = possibleAt(given, faultCodes);
+  if (!plan) return [];
   const calls = callsOf(plan, faultCodes) ?? [undefined];
-  const isUnknown =
-    (plan.kind === 'silentPage' && !faultCodes.lists) ||
-    (plan.kind === 'pending' && !faultCodes.endsLater) ||
-    (plan.kind === 'channelFails' && faultCodes.ofChannel === undefined);
-  if (isUnknown) return [];
   return calls.flatMap((call) => {
     const rule = bankRuleOf(plan, faultCodes, call);
     return rule ? [rule] : [];
   });
+}
+
+/** A plan as far as it can strike at a provider; undefined where it cannot. */
+function possibleAt(plan: FaultPlan, { lists, endsLater, ofChannel }: FaultCodes): FaultPlan | undefined {
+  if (plan.kind === 'silentPage') return lists ? plan : undefined;
+  if (plan.kind === 'channelFails') return ofChannel === undefined ? undefined : plan;
+  if (plan.kind !== 'pending' || endsLater === true) return plan;
+  const of = endsLater === false ? [] : endsLater.filter((kind) => plan.of?.includes(kind) ?? true);
+  return of.length > 0 ? { ...plan, of } : undefined;
 }
 
 function bankRuleOf(

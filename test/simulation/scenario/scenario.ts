@@ -13,6 +13,14 @@ export const MONEY_KINDS = [
   'refund',
 ] as const satisfies readonly OperationKind[];
 
+/** The kinds of operation that move a member's own money, apart from any order. */
+export const MEMBER_MONEY_KINDS = [
+  'withdraw',
+  'freeze',
+  'unfreeze',
+  'payFromFreeze',
+] as const satisfies readonly OperationKind[];
+
 /** One simulated run as plain data: drawn from a seed, or what shrinking left of it. Times are milliseconds from its start. */
 export interface Scenario {
   readonly bank: BankPlan;
@@ -98,6 +106,8 @@ export interface OrderPlan {
   readonly fundsNotified?: { readonly afterMs: number; readonly as: 'update' | 'signal' };
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
+  /** A withdrawal comes back so long after its start, or once it has succeeded, where the bank can send it back. */
+  readonly bounceMs?: number;
   /** The order is paid through a channel, by somebody who does this. */
   readonly payer?: PayerPlan;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */
@@ -141,13 +151,14 @@ export interface CodeAct {
 }
 
 export interface CommandAct {
-  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'unfreeze';
+  readonly name:
+    'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'unfreeze' | 'payFromFreeze';
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
   /** Of a part return: that the rest may go to the seller. */
   readonly releaseRest?: true;
-  /** Among how many a release is divided beside the seller, where the provider does that. */
+  /** Among how many a release is divided beside the seller, or a payment out of a freeze beside one, where the provider does that. */
   readonly others?: number;
   readonly id: number;
   readonly as: 'update' | 'signal';

@@ -1,9 +1,11 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
+import { SIMULATED } from '../providers/simulated-providers.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import { quietly } from '../scenario/quiet-scenario.js';
+import type { Random } from '../scenario/random.js';
 import type { CodeAct, OrderPlan, Scenario } from '../scenario/scenario.js';
-import { act, fault, orderOf, type ThemeInput } from './theme-parts.js';
+import { act, fault, orderOf, some, type ThemeInput } from './theme-parts.js';
 
 /**
  * Nothing reaches the provider, and the worker dies that has begun to open an account. The onboarding is cancelled before another one
@@ -82,6 +84,52 @@ export function lostCodes({ drawn, random }: ThemeInput): Scenario {
   const timing = { ...order.timing, resendWindowMs: random.pick([0, 10 * MINUTE_MS]) };
   const lost = { ...fault('updatesUnprocessed', 1), untilMs: waitMs + 20 * SECOND_MS };
   return quietly(drawn, { ...order, timing }, [lost], { provesAbsence: true });
+}
+
+/** One person comes twice at once, with the same card: two purchases, or a purchase beside an onboarding of its own. */
+export function onboardedTwice({ drawn, random }: ThemeInput): Scenario {
+  const provider = random.pick(PROVIDER_NAMES);
+  const kinds = ['openAccount', 'applyCardBinding', 'verifyCardBinding'] as const;
+  const comes = (workflow: OrderPlan['workflow'], startMs: number): Partial<OrderPlan> => ({
+    ...orderOf(random, { provider, commands: [] }),
+    ...{ workflow, startMs, buyer: 0, onboarded: false },
+    diligent: random.chance(0.8),
+    codes: SIMULATED[provider].sendsCodes ? codes(random) : [],
+    ...(random.chance(0.15) && { cancelMs: random.int({ from: 0, to: 2 * MINUTE_MS }) }),
+  });
+  const apartMs = random.pick([
+    0,
+    random.int({ from: 0, to: 5 * SECOND_MS }),
+    random.int({ from: 0, to: 3 * MINUTE_MS }),
+  ]);
+  const faults = some(random, [
+    fault('doAndDrop', 0.5, kinds),
+    fault('dropBefore', 0.4, kinds),
+    {
+      ...fault('delay', 0.6, kinds),
+      ms: random.pick([3 * SECOND_MS, 25 * SECOND_MS]),
+      withEffect: random.chance(0.5),
+    },
+    { ...fault('secondAnswered', 0.4), ms: SECOND_MS },
+    { ...fault('notFoundFor', 1, ['openAccount']), ms: random.int({ from: SECOND_MS, to: 5 * MINUTE_MS }) },
+    fault('taskLost', 0.3),
+    fault('updatesLost', 0.3),
+    { ...fault('updatesUnprocessed', 0.4), untilMs: 5 * MINUTE_MS },
+  ]);
+  const bank = { provesAbsence: true, resendMode: random.pick(['replay', 'reject'] as const) };
+  const ends = random.chance(0.7) ? faults : [];
+  const first = quietly(drawn, comes('purchase', 0), ends, bank);
+  const second = quietly(drawn, comes(random.pick(['purchase', 'onboarding'] as const), apartMs), ends, bank);
+  return { ...first, orders: random.shuffled([...first.orders, ...second.orders]) };
+}
+
+function codes(random: Random): CodeAct[] {
+  return Array.from({ length: random.int({ from: 0, to: 3 }) }, () =>
+    code(
+      random.pick(['right', 'right', 'wrong', 'stale', 'resend'] as const),
+      random.int({ from: 0, to: MINUTE_MS }),
+    ),
+  );
 }
 
 /** A worker dies, or the journal's database is lost, in a refund: the last step of a purchase, which few other seeds come to. */

@@ -7,7 +7,14 @@ import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-th
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
 import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
 import { freezes, withdrawals } from './separate-themes.js';
-import { cancelledOnboarding, diesInRefund, lostCodes, lostPurchase } from './member-themes.js';
+import { bouncedWithdrawals, frozenPayments } from './member-money-themes.js';
+import {
+  cancelledOnboarding,
+  diesInRefund,
+  lostCodes,
+  lostPurchase,
+  onboardedTwice,
+} from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
@@ -64,8 +71,11 @@ export const THEMES = {
   shownUnderWay,
   returnsInDoubt,
   withdrawnTwice,
+  bouncedWithdrawals,
+  frozenPayments,
   forgottenCommands,
   diesInRefund,
+  onboardedTwice,
   paidByPayers,
 } as const satisfies Readonly<Record<string, Theme>>;
 

@@ -87,6 +87,7 @@ export class Purchase {
       card,
       buyerCard: card.number,
       last: (of) => this.#sent.get(of) ?? this.#quotable,
+      handle: this.#handle,
       receivers: [this.seller, this.courier],
     };
     const usual = content(done);
@@ -107,6 +108,7 @@ export class Purchase {
 
   #quotable = { serialNumber: '' };
   readonly #sent = new Map<OperationKind, OperationReference>();
+  #handle: DoneSoFar['handle'];
 
   /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
   async send<K extends OperationKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
@@ -121,6 +123,7 @@ export class Purchase {
       const { reference = '' } = (answer.result as IntentResults['payFromFreeze']).items[0] ?? {};
       this.#sent.set(kind, { ...this.#quotable, reference });
     }
+    if (answer.type === 'succeeded' && 'handle' in answer.result) this.#handle = answer.result.handle;
     return answer;
   }
 
@@ -138,7 +141,9 @@ export class Purchase {
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
-        this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
+        // An account that has money cannot be closed.
+        if (kind !== 'closeAccount')
+          this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
       }
     }
     return this;
