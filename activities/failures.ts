@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import {
+  CodeNeeded,
   ContentDiffers,
   InvalidInput,
   NotSent,
@@ -19,6 +20,7 @@ import { OperationNotFound, TooManyOperations } from '../src/journal/errors.js';
 export function toFailure(error: unknown): Error {
   if (
     error instanceof NotSupported ||
+    error instanceof CodeNeeded ||
     error instanceof ContentDiffers ||
     error instanceof InvalidInput ||
     error instanceof InvalidMoney ||

@@ -1,4 +1,4 @@
-import { InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
+import { CodeNeeded, InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import { queryStatus } from './query-status.js';
@@ -25,7 +25,7 @@ export type Perform = <K extends OperationKind>(
  * query the provider and send again only where the provider's own rule says that this is safe.
  *
  * The function answers with what is known; it throws only NotSent (nothing left, so repeating is safe), errors of the
- * journal, Superseded, and rejections of the request itself (NotSupported, ContentDiffers).
+ * journal, Superseded, and rejections of the request itself (NotSupported, CodeNeeded, ContentDiffers).
  */
 export function createPerform(deps: PerformDeps): Perform {
   if (deps.leaseMs < deps.httpTimeoutMs + LEASE_SPARE_MS) {
@@ -50,6 +50,10 @@ export function createPerform(deps: PerformDeps): Perform {
       if (await deps.journal.find(intent.operationId)) throw new ProviderNotConfigured(intent.provider);
       throw new NotSupported(intent.provider, intent.kind);
     }
+
+    // Where an earlier attempt has begun it, by other settings perhaps, that one decides.
+    if (operation.needsCode === true && !options.recall && options.secrets?.verificationCode === undefined)
+      if (!(await deps.journal.find(intent.operationId))) throw new CodeNeeded(operation.interfaceName);
 
     const serialPrefix = provider.serialNumber.prefix;
     const begun = await beginAttempt(deps, { intent, operation, serialPrefix, options });

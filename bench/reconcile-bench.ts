@@ -10,7 +10,7 @@ import { openDatabase } from '../src/journal/open-database.js';
 import { readStatementFile } from '../src/providers/pingan/statements/read-file.js';
 import type { Provider } from '../src/providers/provider.js';
 import { startPostgres } from '../test/support/postgres/postgres.js';
-import { BENCH_DATE, DAMAGED_KINDS, damageOf, writeLines } from './reconcile-lines.js';
+import { BENCH_DATE, DAMAGED_KINDS, damageOf, serialNumberOf, writeLines } from './reconcile-lines.js';
 
 export interface ReconcileFigures {
   readonly lines: number;
@@ -50,15 +50,17 @@ export async function benchReconcile(lines: number, say: (line: string) => void)
     await client.query('VACUUM ANALYZE holdfast.operation');
     const ours = await measured(() => compare(paths.enciphered, file, database));
     const baselineSeconds = await baseline(client, paths.plain);
-    const { rows } = await client.query<{ kind: string; line: string }>(
-      `SELECT kind, coalesce(serial_number, '') AS line FROM holdfast.reconciliation_case WHERE gone_at IS NULL`,
+    const { rows } = await client.query<{ kind: string; serial_number: string | null }>(
+      'SELECT kind, serial_number FROM holdfast.reconciliation_case WHERE gone_at IS NULL',
     );
     await client.end();
     await database.close();
+    const injected = injectedCases(lines);
+    const found = rows.map((row) => `${row.kind} ${row.serial_number ?? ''}`);
     const cases = Object.fromEntries(
       DAMAGED_KINDS.map((kind) => [
         kind,
-        { injected: injected(lines, kind), found: rows.filter((row) => row.kind === kind).length },
+        { injected: countOf(injected, kind), found: countOf(new Set(found), kind) },
       ]),
     );
     const { stage, compare: compared } = ours.result;
@@ -70,9 +72,7 @@ export async function benchReconcile(lines: number, say: (line: string) => void)
       baselineSeconds,
       ratio: total / baselineSeconds,
       cases,
-      equal:
-        Object.values(cases).every(({ injected: wanted, found }) => wanted === found) &&
-        rows.length === DAMAGED_KINDS.reduce((sum, kind) => sum + injected(lines, kind), 0),
+      equal: found.length === injected.size && found.every((one) => injected.has(one)),
     };
   } finally {
     await postgres.stop();
@@ -161,14 +161,22 @@ function operationsOf(lines: number): string {
     FROM generate_series(0, ${lines - 1}) AS line`;
 }
 
-function injected(lines: number, kind: (typeof DAMAGED_KINDS)[number]): number {
-  let count = 0;
+/** The cases that a comparison has to find, each as its kind and number. */
+function injectedCases(lines: number): ReadonlySet<string> {
+  const cases = new Set<string>();
   for (let line = 0; line < lines; line += 1) {
-    if (damageOf(line) === kind) count += 1;
+    const damage = damageOf(line);
+    if (damage === undefined) continue;
+    const number = damage === 'inFileOnly' ? serialNumberOf(line + lines) : serialNumberOf(line);
+    cases.add(`${damage} ${number}`);
     // The operation of a line with another number is missing in the file.
-    if (kind === 'inJournalOnly' && damageOf(line) === 'inFileOnly') count += 1;
+    if (damage === 'inFileOnly') cases.add(`inJournalOnly ${serialNumberOf(line)}`);
   }
-  return count;
+  return cases;
+}
+
+function countOf(cases: ReadonlySet<string>, kind: string): number {
+  return [...cases].filter((one) => one.startsWith(`${kind} `)).length;
 }
 
 async function measured<T>(

@@ -35,6 +35,15 @@ export class NotSupported extends HoldfastError {
   }
 }
 
+/** The provider wants a verification code with it, which is applied for beforehand, and none came: nothing was stored or sent. */
+export class CodeNeeded extends HoldfastError {
+  readonly code = 'CODE_NEEDED';
+
+  constructor(readonly interfaceName: string) {
+    super(`${interfaceName} wants a verification code, which is applied for beforehand`);
+  }
+}
+
 /** The same operation id was begun with another content: two intents share a name, and neither may win silently. */
 export class ContentDiffers extends HoldfastError {
   readonly code = 'CONTENT_DIFFERS';

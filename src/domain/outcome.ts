@@ -26,6 +26,8 @@ export type Outcome<Result = unknown> =
       readonly queryAgainAfterMs?: number;
       /** What a success will hold and only this answer tells: it goes into the result, whatever brings the end. */
       readonly known?: Partial<Result>;
+      /** The verification code that went with it was right: the provider has taken the transaction on. */
+      readonly codeAccepted?: true;
       /** What somebody has to do before it goes on. The journal keeps it, sealed, until the operation has ended. */
       readonly step?: PendingStep;
     }

@@ -115,6 +115,7 @@ export const PROVIDER_TABLE = {
       'payFromFreeze',
       'refundPayment',
       'withdraw',
+      'applyTransactionCode',
       'allocateSuspense',
       'reverseAllocation',
       'topUp',

@@ -1,5 +1,9 @@
 import type { Statement } from './database.js';
+import { HOUR_MS } from '../domain/durations.js';
 import { now } from './moment.js';
+
+/** A day of millions of lines takes minutes. */
+const OF_A_DAY_MS = HOUR_MS;
 
 /** Lines go in by one array a column: a statement with a parameter for each value would have thousands. */
 export const stageTrades: Statement = {
@@ -22,6 +26,7 @@ export const stageBalances: Statement = {
 
 const drop = (table: string): Statement => ({
   name: `statement-drop-${table}`,
+  timeoutMs: OF_A_DAY_MS,
   text: `
     DELETE FROM holdfast.${table}
     WHERE (load = $1 AND ($2::text IS NULL OR file = $2)) OR staged_at < ${now('$3')} - interval '1 day'`,
@@ -32,6 +37,7 @@ export const dropStaged: readonly Statement[] = [drop('statement_trade'), drop('
 /** The planner knows nothing of lines that were staged a moment ago, and would look each of them up by an index. */
 export const learnStaged: Statement = {
   name: 'statement-analyze',
+  timeoutMs: OF_A_DAY_MS,
   text: 'ANALYZE holdfast.statement_trade, holdfast.statement_balance',
 };
 
@@ -61,10 +67,12 @@ const words = (column: string): string => `left(regexp_replace(${column}, '\\d{1
  * account, $8 prefix of the platform's numbers.
  *
  * Every line is joined once; what differs nowhere is dropped before anything is made of it. Of an operation with several receivers a
- * line shows one, by a number of its own: it is known, and not compared further.
+ * line shows one, by a number of its own: it is known, and not compared further. Such operations are counted, not tested for by EXISTS:
+ * a planner that expects many of them reads the table from its begin until it meets the first one, which for most lines is never.
  */
 export const compareLines: Statement = {
   name: 'reconciliation-lines',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     WITH rule AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset($4::jsonb) AS rule (type text, "feeInAmount" boolean, ordered boolean)
@@ -89,8 +97,8 @@ export const compareLines: Statement = {
       FROM odd CROSS JOIN LATERAL (
         SELECT 'inFileOnly' AS kind, CASE WHEN payee_account = $7 THEN 'registerSuspense' ELSE 'askProvider' END AS action
         WHERE operation_id IS NULL AND (ordered OR starts_with(serial_number, $8) OR payee_account IS NOT DISTINCT FROM $7)
-          AND NOT EXISTS (SELECT FROM holdfast.operation i WHERE i.provider = $2
-            AND i.items @> jsonb_build_array(jsonb_build_object('serialNumber', odd.serial_number)))
+          AND (SELECT count(*) FROM holdfast.operation i WHERE i.provider = $2
+            AND i.items @> jsonb_build_array(jsonb_build_object('serialNumber', odd.serial_number))) = 0
         UNION ALL SELECT 'amountDiffers', 'askProvider' WHERE own_amount <> gross
         UNION ALL SELECT 'feeDiffers', 'askProvider' WHERE operation_id IS NOT NULL AND own_fee <> fee
         UNION ALL SELECT 'partiesDiffer', 'askProvider' WHERE operation_id IS NOT NULL AND NOT same_parties
@@ -127,6 +135,7 @@ export const keepUnreadable: Statement = {
 /** Lines beyond the first with one number of the platform's: the provider has carried it out twice. $1 load, $2 provider, $3 date, $4 types, $5 prefix. */
 export const compareRepeats: Statement = {
   name: 'reconciliation-repeats',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     ${KEEP}
     SELECT $2, $3, 'inFileOnly/' || file_type || '/' || serial_number || '/again', 'inFileOnly', file_type, min(file), max(line),
@@ -145,6 +154,7 @@ export const compareRepeats: Statement = {
  */
 export const compareJournal: Statement = {
   name: 'reconciliation-journal',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     WITH expected AS MATERIALIZED (
       SELECT rule.type, kind FROM jsonb_to_recordset($4::jsonb) AS rule (type text, kinds jsonb),
@@ -178,6 +188,7 @@ export const compareJournal: Statement = {
 /** The day's balances are kept in place of what was kept of it before. $1 load, $2 provider, $3 date. */
 export const keepBalances: Statement = {
   name: 'reconciliation-keep-balances',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     INSERT INTO holdfast.closing_balance AS b (provider, bank_date, account, amount)
     SELECT DISTINCT ON (account) $2, $3, account, amount FROM holdfast.statement_balance WHERE load = $1 ORDER BY account, line DESC
@@ -205,6 +216,7 @@ export const hasBalances: Statement = {
  */
 export const compareBalances: Statement = {
   name: 'reconciliation-balances',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     WITH moved AS (
       SELECT l.payer_account, l.payee_account, $6::jsonb ->> l.booking AS moves,
@@ -240,6 +252,7 @@ export const compareBalances: Statement = {
  */
 export const closeCases: Statement = {
   name: 'reconciliation-close',
+  timeoutMs: OF_A_DAY_MS,
   text: `
     WITH late AS (
       UPDATE holdfast.reconciliation_case c SET gone_at = ${now('$6')}, needs_operator = false

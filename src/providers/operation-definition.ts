@@ -25,6 +25,8 @@ export interface OperationDefinition<K extends OperationKind, Context extends Op
   readonly resolution: ResolutionDefinition;
   /** As {@link ProviderOperation.always}. */
   always?(config: Context['config']): Partial<IntentResults[K]>;
+  /** As {@link ProviderOperation.needsCode}. */
+  readonly needsCode?: true;
   /** As {@link ProviderOperation.bringsAccount}. */
   readonly bringsAccount?: true;
   /** @throws InvalidInput for an intent that breaks the provider's rules; nothing was sent then. */
@@ -75,13 +77,14 @@ function createOperation<K extends OperationKind, Context extends OperationConte
   context: Context,
   resolution: ResolutionRule,
 ): ProviderOperation<K> {
-  const { endpoint, statusQuery, bringsAccount } = definition;
+  const { endpoint, statusQuery, needsCode, bringsAccount } = definition;
   const always = definition.always?.(context.config);
   const timed = () => ({ ...context, deadline: deadlineIn(context.config.httpTimeoutMs) });
   return {
     interfaceName: endpoint.name,
     resolution,
     ...(always && { always }),
+    ...(needsCode && { needsCode }),
     ...(bringsAccount && { bringsAccount }),
     send: (request, secrets = {}) =>
       rejectingInvalidInput(endpoint.name, () => definition.send(request, timed(), secrets)),

@@ -117,6 +117,8 @@ export interface ProviderOperation<K extends OperationKind> {
   readonly resolution: ResolutionRule;
   /** What every result of it holds, whatever was answered: all that is known of one that an operator says happened. */
   readonly always?: Partial<IntentResults[K]>;
+  /** A verification code must come with each send, which `applyTransactionCode` has sent to the member before (平安 6085). */
+  readonly needsCode?: true;
   /** Its result has an account that nothing but the answer names: an operator who says that it happened must name it too. */
   readonly bringsAccount?: true;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */

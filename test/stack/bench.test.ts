@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const run = promisify(execFile);
@@ -67,6 +67,28 @@ describeWithTemporal('npm run bench', () => {
       const { steps } = JSON.parse(stdout) as { steps: { open: number; workflowHeapMb: number }[] };
       expect(steps.map(({ open }) => open)).toEqual([0, 2, 4]);
       for (const { workflowHeapMb } of steps) expect(workflowHeapMb).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('npm run bench -- reconcile', () => {
+  it(
+    'finds exactly the cases that were made, and prints seconds, memory and the ratio to COPY and one join',
+    async () => {
+      const { stdout, stderr } = await run(
+        process.execPath,
+        [bench, 'reconcile', '--lines', '3000', '--json'],
+        { timeout: TIMEOUT_MS },
+      );
+      expect(stderr).toContain('the cases are those that were damaged');
+      const { cases, ...measured } = JSON.parse(stdout) as { cases: Record<string, object> };
+      expect(measured).toMatchObject({ lines: 3000, equal: true, ratio: some, rssMb: { most: some } });
+      expect(cases).toMatchObject({
+        amountDiffers: { injected: 3, found: 3 },
+        // Three lines are missing, and three have a number that the journal does not have.
+        inJournalOnly: { injected: 6, found: 6 },
+      });
     },
     TIMEOUT_MS,
   );

@@ -10,6 +10,7 @@ const NOBODY = '6886000000999999';
 interface Terms {
   /** Whom the split remark of the first part names. */
   readonly remark?: string;
+  readonly secondRemark?: string;
   readonly tellsAfterMs?: number | 'never';
   readonly isPaid?: boolean;
   readonly ordinary?: boolean;
@@ -25,6 +26,7 @@ async function opened(terms: Terms = {}, prepare: (stage: PinganStage) => void =
     account: sandbox.pingan.addMember({ memberCode: member, property: 'SH', name: member }).account,
   });
   const [shop, rider] = [add('shop-1'), add('rider-1')];
+  const { secondRemark = rider.account } = terms;
   const { remark = shop.account, tellsAfterMs = 0, isPaid = true, ordinary = false } = terms;
   const totalOrderNo = `${tenant}A1`;
   const numbered = (nth: number) => (ordinary ? {} : { subOrderNo: `${tenant}P${nth}` });
@@ -35,8 +37,8 @@ async function opened(terms: Terms = {}, prepare: (stage: PinganStage) => void =
   if (isPaid)
     sandbox.pingan.payAtAcquirer({
       ...{ totalOrderNo, tellsAfterMs },
-      parts: parts.map(({ payee, amount, ...number }, index) => ({
-        ...{ ...number, amount, account: index === 0 ? remark : payee.account },
+      parts: parts.map(({ payee: _payee, amount, ...number }, index) => ({
+        ...{ ...number, amount, account: index === 0 ? remark : secondRemark },
       })),
     });
   prepare(stage);
@@ -48,6 +50,15 @@ async function opened(terms: Terms = {}, prepare: (stage: PinganStage) => void =
   return {
     ...{ stage, world, workflow, shop, rider, asked },
     first: ordinary ? totalOrderNo : `${tenant}P1`,
+    second: `${tenant}P2`,
+    /** A lost task regulates, and nobody asks for it again. */
+    lose: async (requestId: string, part: string, account: object) => {
+      const run = (): void => world.killWorker(MINUTE_MS);
+      sandbox.hooks.add({ provider: 'pingan', interface: '6145', moment: 'after', run });
+      await workflow.update('regulate', { requestId, part, account });
+      await world.settle();
+      workflow.loseUpdates();
+    },
     status: async () => (await workflow.query('status')) as WorkflowStatus,
     view: async () => (await workflow.query('acquiring')) as AcquiringView,
     regulate: async (requestId: string, part: string, account: object) => {
@@ -174,6 +185,31 @@ describe('an acquired order that breaks off', () => {
     expect(at.asked('6147')).toHaveLength(1);
   });
 
+  it('names a regulation that a lost task made and nobody asked for again', async () => {
+    const at = await opened({ remark: NOBODY });
+    await at.lose('r1', at.first, at.shop);
+    await at.world.advance(HOUR_MS);
+    expect(at.workflow.closed).toMatchObject({
+      result: { state: 'credited', recoveredRequests: ['r1'] },
+    });
+    expect(at.has('shop-1')).toEqual(['60.00']);
+  });
+
+  it('answers a regulation that a lost task made as done, and another one under its id not', async () => {
+    const at = await opened({ remark: NOBODY, secondRemark: NOBODY });
+    await at.lose('r1', at.first, at.shop);
+    await at.world.advance(HOUR_MS);
+    expect(at.workflow.closed).toBeUndefined();
+    const again = await at.regulate('r1', at.first, at.shop);
+    expect(again.answer).toMatchObject({
+      requestId: 'r1',
+      parts: [{ state: 'credited' }, { state: 'suspended' }],
+    });
+    expect(at.asked('6145')).toHaveLength(1);
+    const other = await at.regulate('r1', at.second, at.rider);
+    expect(other.refusal?.type).toBe('REQUEST_ID_REUSED');
+  });
+
   it('by a lost answer to 6145 is found by 6146, and regulated once', async () => {
     const at = await opened({ remark: NOBODY }, ({ sandbox }) => {
       sandbox.faults.add({ provider: 'pingan', times: 1, interface: '6145', kind: 'doAndDrop' });
@@ -197,7 +233,10 @@ describe('an acquired order that breaks off', () => {
         sandbox.hooks.add({ provider: 'pingan', interface: code, moment, run });
       },
     );
-    if (!isSupply) await at.regulate('r1', at.first, at.shop);
+    if (!isSupply) {
+      const call = await at.regulate('r1', at.first, at.shop);
+      expect(call.answer).toMatchObject({ requestId: 'r1', parts: [{ state: 'credited' }, {}] });
+    }
     await at.world.advance(DAY_MS);
     expect(at.workflow.closed).toMatchObject({ result: { state: 'credited' } });
     expect(at.workflow.taskFailures).toEqual([]);

@@ -103,6 +103,7 @@ it('activities are these', () => {
     'applyCardBinding',
     'applyMobileChange',
     'applySmallAmount',
+    'applyTransactionCode',
     'balance',
     'begunOperations',
     'cancelRelease',

@@ -63,21 +63,16 @@ class Acquired {
     const { limits } = this.workflow;
     const { name } = regulateUpdate;
     setHandler(acquiringQuery, () => this.#view);
-    setHandler(
-      regulateUpdate,
-      (command) =>
-        limits.answering(() => this.#commands.accept(name, command, () => this.#untilCarriedOut(command))),
-      {
-        validator: (command: RegulateCommand) => {
-          if (this.#commands.known(name, command)) {
-            limits.admitKnown();
-            return;
-          }
-          limits.admit();
-          if (this.#commands.mayCheck) this.#prepare(command);
-        },
+    setHandler(regulateUpdate, (command) => limits.answering(() => this.#accept(command)), {
+      validator: (command: RegulateCommand) => {
+        if (this.#commands.known(name, command) || this.#parts.isDone(command)) {
+          limits.admitKnown();
+          return;
+        }
+        limits.admit();
+        if (this.#commands.mayCheck) this.#prepare(command);
       },
-    );
+    });
   }
 
   async run(): Promise<void> {
@@ -115,6 +110,7 @@ class Acquired {
         continue;
       }
       const known = await this.#queryParts();
+      if (this.workflow.execution.isBehind) continue;
       if (this.#isOver) break;
       if (known === 'unknown' && this.#isSupplyDue) {
         await this.#supply();
@@ -207,6 +203,16 @@ class Acquired {
       await wakeOrder({ tenant, orderNo: forOrder, by: `acquiring/${totalOrderNo}` });
   }
 
+  /** What is refused because its part is credited, or the workflow ends, may be what a lost task has carried out: that is answered as done. */
+  async #accept(command: RegulateCommand): Promise<AcquiringAnswer> {
+    try {
+      return await this.#commands.accept(regulateUpdate.name, command, () => this.#untilCarriedOut(command));
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || !this.#parts.isDone(command)) throw error;
+      return { requestId: command.requestId, ...this.#view };
+    }
+  }
+
   /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is so then. */
   #untilCarriedOut(command: RegulateCommand): () => Promise<AcquiringAnswer> {
     const first = this.#prepare(command);
@@ -222,9 +228,10 @@ class Acquired {
     };
   }
 
-  #prepare({ requestId, part, account }: RegulateCommand): () => Promise<AcquiringAnswer> {
+  #prepare(command: RegulateCommand): () => Promise<AcquiringAnswer> {
+    const { requestId, part, account } = command;
     const answer = (): AcquiringAnswer => ({ requestId, ...this.#view });
-    if (this.#parts.isDone(requestId)) return () => Promise.resolve(answer());
+    if (this.#parts.isDone(command)) return () => Promise.resolve(answer());
     const owner = accountOf(account, 'account');
     const one = typeof part === 'string' ? this.#parts.get(part) : undefined;
     if (!one) throw refusal('INVALID_INPUT', 'part: one of this order');
@@ -245,8 +252,8 @@ class Acquired {
 
   /** Nothing more is begun; what the acquirer and the provider do goes on without anybody who follows it. */
   async #cancelled(): Promise<void> {
-    this.#commands.close();
     await this.#catchUp({ recall: true });
+    this.#commands.close();
     for (const key of ['query', 'supply', 'suspense']) this.workflow.clearAttention(key);
     this.#enter('cancelled');
   }
@@ -274,7 +281,12 @@ class Acquired {
     const state = this.#state;
     if (state === 'awaitingCredit' || state === 'suspended')
       throw new Error('broken invariant: what is not credited is waited for');
-    return { ...this.#view, state, ...(this.#code !== undefined && { code: this.#code }) };
+    const { recoveredRequests } = this.#parts;
+    return {
+      ...{ ...this.#view, state },
+      ...(this.#code !== undefined && { code: this.#code }),
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
+    };
   }
 
   #enter(state: AcquiringState): void {

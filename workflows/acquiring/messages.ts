@@ -59,6 +59,8 @@ export interface AcquiringResult extends AcquiringView {
   readonly state: Exclude<AcquiringState, 'awaitingCredit' | 'suspended'>;
   /** Why, where nothing could be begun. */
   readonly code?: string;
+  /** The ids of requests that a lost workflow task carried out: under the id of their first sending Temporal has no answer to them. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 /** Names the account that a part in suspense is to be credited to. */

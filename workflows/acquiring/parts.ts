@@ -2,12 +2,14 @@ import type { AcquiredCredit } from '../../activities/acquired-credit.js';
 import { sumMoney, type Money } from '../../src/domain/money.js';
 import type { AnyIntent, Intent } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
+import { fieldsOf } from '../core/command-input.js';
+import { refusal } from '../core/refusal.js';
 import { requestIdOf, type Workflow } from '../core/workflow.js';
 import { local, remote } from '../operations/activity-proxies.js';
 import { resolveToEffect } from '../operations/resolve-to-effect.js';
 import { localFirst } from '../operations/provider-queries.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
-import type { AcquiringInput, PartView } from './messages.js';
+import type { AcquiringInput, PartView, RegulateCommand } from './messages.js';
 
 type Kind = 'supplyAcquired' | 'regulateAcquired';
 
@@ -23,7 +25,9 @@ interface Part {
 /** The parts of an acquired order as the provider shows them, and the operations that bring them where they belong. */
 export class Parts {
   readonly #parts: readonly Part[];
-  readonly #regulated = new Set<string>();
+  readonly #regulated = new Map<string, Intent<'regulateAcquired'>>();
+  /** Those of them that this run only found. */
+  readonly #recovered = new Set<string>();
   #supplies = 0;
   #isSupplied = false;
 
@@ -61,8 +65,17 @@ export class Parts {
     return this.#parts.find((one) => one.part === part);
   }
 
-  isDone(requestId: string): boolean {
-    return this.#regulated.has(requestId);
+  /** Whether this very request was carried out. @throws refusal where another one was under its id */
+  isDone({ requestId, part, account }: RegulateCommand): boolean {
+    const done = this.#regulated.get(requestId)?.content;
+    if (!done) return false;
+    if (done.part === part && done.account.account === fieldsOf(account).account) return true;
+    throw refusal('REQUEST_ID_REUSED', `requestId ${requestId} was used for another command`);
+  }
+
+  /** The ids of the requests that a lost task or another run has carried out. */
+  get recoveredRequests(): readonly string[] {
+    return [...this.#recovered];
   }
 
   /** Whether the provider was asked to fetch the order, and said that it has. */
@@ -77,7 +90,10 @@ export class Parts {
       const shown = await this.#show(one.part);
       if (shown === undefined) known = known === 'known' ? known : undefined;
       else if (shown.state !== 'notFound') known = 'known';
+      const wasSuspended = one.state === 'suspended';
       if (shown) see(one, shown);
+      // Its own regulation ends otherwise, so a lost task may have regulated it, whose caller asks again.
+      if (wasSuspended && one.state !== 'suspended') this.workflow.execution.fellBehind();
     }
     return this.#parts.some(({ state }) => state !== 'awaited') ? 'known' : known;
   }
@@ -108,7 +124,9 @@ export class Parts {
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: AnyIntent, how: { readonly recall?: boolean } = {}): Promise<void> {
     if (intent.kind === 'supplyAcquired') await this.#supply(intent, how);
-    if (intent.kind === 'regulateAcquired') await this.#regulate(intent, how);
+    if (intent.kind !== 'regulateAcquired') return;
+    const { outcome } = await this.#regulate(intent, how);
+    if (outcome.type === 'succeeded') this.#recovered.add(requestIdOf(intent.operationId));
   }
 
   async #supply(
@@ -129,7 +147,7 @@ export class Parts {
     const { part, account } = intent.content;
     const one = this.get(part);
     if (operation.outcome.type === 'succeeded' && one) {
-      this.#regulated.add(requestIdOf(intent.operationId));
+      this.#regulated.set(requestIdOf(intent.operationId), intent);
       one.account = account.account;
       one.state = 'credited';
     }

@@ -1,4 +1,4 @@
-import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
+import type { Intent, IntentResults, OperationKind, Performed } from '../../src/domain/operation.js';
 import { isFinal } from '../../src/domain/outcome.js';
 import type { PendingStep } from '../../src/domain/pending-step.js';
 
@@ -7,6 +7,18 @@ export interface AwaitedOperation {
   readonly intent: Intent;
   readonly serialNumber: string;
   readonly step: PendingStep;
+}
+
+/** What an operation waits for, or what waits for somebody once it has ended: the code that it has sent. */
+function stepIn<K extends OperationKind>(
+  { kind }: Intent<K>,
+  { outcome }: Performed<K>,
+): PendingStep | undefined {
+  if (!isFinal(outcome)) return 'step' in outcome ? outcome.step : undefined;
+  if (kind !== 'applyTransactionCode' || outcome.type !== 'succeeded') return undefined;
+  // The kind says which result it is.
+  const { handle, expiresAt } = outcome.result as IntentResults['applyTransactionCode'];
+  return { type: 'verificationCode', handle, expiresAt };
 }
 
 /** What of a workflow waits for somebody to do something, by the latest result of each operation. */
@@ -19,8 +31,9 @@ export class AwaitedSteps {
   record<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): PendingStep | undefined {
     const { outcome, serialNumber } = performed;
     const { operationId } = intent;
-    const step = !isFinal(outcome) && 'step' in outcome ? outcome.step : undefined;
-    if (isFinal(outcome) || this.#taken.has(operationId)) this.#awaited.delete(operationId);
+    const step = stepIn(intent, performed);
+    if (!step && isFinal(outcome)) this.#awaited.delete(operationId);
+    else if (this.#taken.has(operationId)) this.#awaited.delete(operationId);
     else if (step && serialNumber !== '') this.#awaited.set(operationId, { intent, serialNumber, step });
     return this.#awaited.get(operationId)?.step;
   }

@@ -20,6 +20,8 @@ export type RefusalCode =
 
 /** Why an operation could not be begun by any worker: the number can be used again. */
 export const PROVIDER_NOT_CONFIGURED = 'PROVIDER_NOT_CONFIGURED';
+/** Why an operation was not begun that its provider wants a verification code with, which is applied for beforehand. */
+export const CODE_NEEDED = 'CODE_NEEDED';
 
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
 export function refusal(code: RefusalCode, message: string): ApplicationFailure {

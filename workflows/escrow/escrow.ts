@@ -33,8 +33,8 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleCommonMessages(workflow);
-  new TransactionCodes(workflow).handleMessages();
-  const order = new Escrow(workflow, input.order);
+  const codes = new TransactionCodes(workflow).handleMessages();
+  const order = new Escrow(workflow, input.order, codes);
   order.commandHandlers.handleMessages();
   const result = await order
     .run(input)
@@ -67,6 +67,7 @@ export class Escrow implements EscrowActions {
   constructor(
     readonly workflow: Workflow,
     readonly order: EscrowInput['order'],
+    readonly codes: TransactionCodes,
   ) {
     this.balances = new EscrowBalances(order.amount, order.fee);
     this.#confirmLeftMs = workflow.settings.timing.confirmWindowMs;
@@ -83,6 +84,7 @@ export class Escrow implements EscrowActions {
     try {
       this.#enter('holding');
       const outcome = await holdFunds(this.workflow, intents, saga, {
+        codes: this.codes,
         undo: (reference) => this.#returnAll(reference),
         awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
         holding: () => this.#enter('holding'),
@@ -118,10 +120,8 @@ export class Escrow implements EscrowActions {
       const disputed = this.#state === 'disputed';
       if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
       const sinceMs = Date.now();
-      const timer = {
-        ms: this.#confirmLeftMs,
-        summary: `${this.order.onDeadline} after this without a decision`,
-      };
+      const summary = `${this.order.onDeadline} after this without a decision`;
+      const timer = { ms: this.#confirmLeftMs, summary };
       const decided = await this.#commandCame(disputed ? undefined : timer);
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.commandHandlers.queue.runNext();

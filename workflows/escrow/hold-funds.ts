@@ -4,7 +4,6 @@ import { nextPollMs, waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
 import { hasFunds } from '../operations/provider-queries.js';
 import { isBegunElsewhere } from '../operations/recovery.js';
-import { resolve } from '../operations/resolve.js';
 import { holdByChannel } from './channel-hold.js';
 import type { Intents } from './intents.js';
 import { held, UndoableHold, type HoldCallbacks, type HoldResult } from './undoable-hold.js';
@@ -41,7 +40,7 @@ async function untilHeld(
     const undoable = new UndoableHold(workflow, intents.hold(attempt), callbacks);
     saga.register(`hold/${attempt}`, () => undoable.undo());
     // A later attempt rests on a balance, which it changes itself: done again, a lost workflow task would read another one.
-    const operation = await resolve(workflow, undoable.intent, { durable: attempt > 1 });
+    const operation = await callbacks.codes.resolve(undoable.intent, { durable: attempt > 1 });
     undoable.took(operation);
     const { outcome } = operation;
     if (outcome.type === 'succeeded') return held(operation, sinceMs);

@@ -2,8 +2,9 @@ import type { Intent, IntentResults } from '../../src/domain/operation.js';
 import type { HoldLimits } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Workflow } from '../core/workflow.js';
+import type { TransactionCodes } from '../operations/transaction-codes.js';
 import { effectOf, lateEffect } from '../operations/late-effect.js';
-import { resolve, referenceTo, type ResolvedOperation } from '../operations/resolve.js';
+import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {
@@ -22,6 +23,8 @@ export type HoldResult =
 
 /** What the escrow does at the turns of its hold. */
 export interface HoldCallbacks {
+  /** Where the code comes in that the provider may want for it. */
+  readonly codes: Pick<TransactionCodes, 'resolve' | 'recall'>;
   /** Gives back what a hold took. */
   undo(hold: OperationReference): Promise<void>;
   awaitingFunds(deadlineMs: number): void;
@@ -61,7 +64,7 @@ export class UndoableHold {
   async undo(): Promise<void> {
     if (this.#over) return;
     // Cancelled before this workflow sent it, a workflow task that was lost may have sent it all the same.
-    const operation = this.#operation ?? (await resolve(this.workflow, this.intent, { recall: true }));
+    const operation = this.#operation ?? (await this.callbacks.codes.recall(this.intent));
     // A payer may have paid at the last moment, whatever the provider said of the payment then.
     const watches = this.intent.content.channel !== undefined;
     const hold = await effectOf(this.workflow, operation, { watches });

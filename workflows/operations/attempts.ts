@@ -1,6 +1,8 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 import type { PerformActivity, PerformRequest } from '../../activities/perform-activity.js';
 import type { OperationKind, Performed } from '../../src/domain/operation.js';
+import type { Outcome } from '../../src/domain/outcome.js';
+import { CODE_NEEDED } from '../core/refusal.js';
 import { nextPollMs } from '../core/waits.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
 import { activityFailureCause } from './activity-failure.js';
@@ -17,7 +19,7 @@ export interface AttemptResult<K extends OperationKind> extends Performed<K> {
 }
 
 /** Failures that no further attempt can mend; nothing was sent under them. */
-const FINAL_FAILURES = ['NOT_SUPPORTED', 'CONTENT_DIFFERS', 'INVALID_INPUT', 'INVALID_MONEY'];
+const FINAL_FAILURES = ['NOT_SUPPORTED', CODE_NEEDED, 'CONTENT_DIFFERS', 'INVALID_INPUT', 'INVALID_MONEY'];
 
 /** The shortest wait where an attempt itself broke off and no schedule came back with it. */
 const BROKEN_ATTEMPT_WAIT_MS = 30_000;
@@ -55,8 +57,13 @@ async function attempt<K extends OperationKind>(
     result = resultOf(error, brokenWaitMs());
   }
   // An attempt that was superseded began nothing: the workflow knows no more of the operation than before.
-  if (result.superseded !== true) workflow.recordAttempt(request.intent, result);
+  if (result.superseded !== true && !isWithoutCode(result)) workflow.recordAttempt(request.intent, result);
   return result;
+}
+
+/** Whether it was not begun because its provider wants a code with it: then it is begun with one, under an id of its own. */
+export function isWithoutCode({ outcome }: { readonly outcome: Outcome }): boolean {
+  return outcome.type === 'rejected' && outcome.code === CODE_NEEDED;
 }
 
 function call<K extends OperationKind>(

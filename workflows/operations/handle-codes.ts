@@ -23,10 +23,13 @@ export function handleCodeMessages(codes: CodeHandlers, transactions?: Transacti
       takerOf(command).checkSubmit(command);
     },
   });
-  setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
+  // A card's code comes before any of a transaction, so the later one is the one that is meant.
+  const resenderOf = (): Pick<CodeHandlers, 'checkResend' | 'resend'> =>
+    transactions?.takesResend === true ? transactions : codes;
+  setHandler(resendCodeUpdate, (command) => limits.answering(() => resenderOf().resend(command)), {
     validator: (command: ResendCodeCommand) => {
       limits.admit();
-      codes.checkResend(command);
+      resenderOf().checkResend(command);
     },
   });
   setHandler(codeSubmittedSignal, (command) =>

@@ -4,7 +4,7 @@ import type { PerformRequest } from '../../activities/perform-activity.js';
 import { DAY_MS } from '../../src/domain/durations.js';
 import type { Intent, IntentResults, OperationKind } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
-import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
+import { isFinal, type FinalOutcome, type Outcome } from '../../src/domain/outcome.js';
 import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
@@ -36,6 +36,8 @@ export interface ResolveOptions {
    * therefore be durable; what a message decides comes again in the same order, and its operation has the same id.
    */
   readonly durable?: boolean;
+  /** Hears of each result, also while the operation is open. */
+  readonly heard?: (outcome: Outcome) => void;
   /** Until then it is waited for as agreed, such as a payer; only after that it is in doubt. Default: from the start. */
   readonly awaitedUntilMs?: number;
 }
@@ -75,7 +77,7 @@ export function firstResult<K extends OperationKind>(
 async function drive<K extends OperationKind>(
   workflow: Workflow,
   intent: Intent<K>,
-  { durable = false, awaitedUntilMs = 0, ...how }: ResolveOptions,
+  { durable = false, awaitedUntilMs = 0, heard, ...how }: ResolveOptions,
   enough: (result: AttemptResult<K>) => boolean,
 ): Promise<AttemptResult<K>> {
   stopIfCancelled();
@@ -87,6 +89,7 @@ async function drive<K extends OperationKind>(
     for (;;) {
       // A number comes from the journal only: without one nobody has said whose turn it is.
       if (!result.superseded && result.serialNumber !== '') workflow.execution.wasAdmitted();
+      heard?.(result.outcome);
       if (isFinal(result.outcome) || enough(result)) break;
       result = await resolution.next(result);
     }

@@ -20,6 +20,8 @@ export interface SingleOperation<K extends OperationKind, Result extends SingleR
   readonly intent: Intent<K>;
   /** What it was started with, its settings left out: under the same number there is no other. */
   readonly content: object;
+  /** Brings the operation to its end; default: `resolve`. Where it is recalled, nothing of it is sent any more. */
+  readonly bring?: (how: { readonly recall: boolean }) => Promise<ResolvedOperation<K>>;
   /** What ends it before anything is begun, if something does. A run that another one went before of counts what that has begun all the same. */
   readonly before?: () => Promise<Result | undefined>;
   /** How it ends by what became of the operation. Nothing more is begun, so that cancellation has nothing to break off. */
@@ -38,7 +40,8 @@ export async function singleOperation<K extends OperationKind, Result extends Si
   single: SingleOperation<K, Result | CommonEnd>,
 ): Promise<Result | CommonEnd> {
   const { intent, content } = single;
-  workflow.execution.identify({ prefixes: [intent.operationId], content });
+  // What is sent with a code has an id of its own below the intent's.
+  workflow.execution.identify({ prefixes: [intent.operationId, `${intent.operationId}/`], content });
   handleCommonMessages(workflow);
   const result = await course(workflow, single).catch(
     // An earlier run of this workflow returned it, so it is of the same type.
@@ -75,7 +78,7 @@ async function perform<K extends OperationKind, Result extends SingleResult>(
   try {
     const early = await single.before?.();
     if (early) return early;
-    const operation = await resolve(workflow, single.intent);
+    const operation = await bring(workflow, single, { recall: false });
     return await CancellationScope.nonCancellable(() => single.endOf(operation));
   } catch (error) {
     if (!isCancellation(error)) throw error;
@@ -86,11 +89,20 @@ async function perform<K extends OperationKind, Result extends SingleResult>(
 /** Nothing is sent from here on; a workflow task that was lost, or another run, may have sent it all the same. */
 async function recalled<K extends OperationKind, Result extends SingleResult>(
   workflow: Workflow,
-  { intent, endOf }: SingleOperation<K, Result | CommonEnd>,
+  single: SingleOperation<K, Result | CommonEnd>,
 ): Promise<Result | CommonEnd> {
   await takeOver(workflow);
-  const operation = await resolve(workflow, intent, { recall: true });
+  const operation = await bring(workflow, single, { recall: true });
   const { outcome } = operation;
   if (outcome.type === 'absent' && outcome.why === NEVER_SENT) return { state: 'cancelled' };
-  return endOf(operation);
+  return single.endOf(operation);
+}
+
+function bring<K extends OperationKind>(
+  workflow: Workflow,
+  { intent, bring: own }: Pick<SingleOperation<K, SingleResult>, 'intent' | 'bring'>,
+  how: { readonly recall: boolean },
+): Promise<ResolvedOperation<K>> {
+  if (own) return own(how);
+  return resolve(workflow, intent, how.recall ? { recall: true } : {});
 }

@@ -1,31 +1,38 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
+import type { CodedKind } from '../../src/domain/operations/transaction-code.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import type { AwaitedOperation } from '../core/awaited-steps.js';
 import {
   codeSubmittedSignal,
+  resendCodeUpdate,
   submitCodeUpdate,
   type CodeAnswer,
+  type ResendCodeCommand,
   type SubmitCodeCommand,
 } from '../core/code-messages.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { resolve } from './resolve.js';
+import { CodedOperation, needsCode, takenUp } from './coded-operation.js';
+import { begunOperations } from './provider-queries.js';
+import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
 
 type CodeAnswerType = CodeAnswer['answer'];
 
 /**
- * Where the verification code comes in that an operation under way waits for. Each code is an operation of its own, handed in
- * one after the other; the provider alone decides on it. A code that comes when none is awaited any more is answered with what
- * became of the last one.
+ * Where the verification code comes in that an operation waits for: one that is under way (连连 8888), or one that is sent with a code which
+ * is applied for beforehand (平安 6082). Each code is an operation of its own, handed in one after the other; the provider alone decides on
+ * it. A code that comes when none is awaited any more is answered with what became of the last one.
  */
 export class TransactionCodes {
   readonly #commands = new CommandQueue();
   #line: Promise<unknown> = Promise.resolve();
   #last: CodeAnswerType | undefined;
   #wrongCodes = 0;
+  /** The operation, if any, that its code is applied for beforehand. */
+  #coded: CodedOperation | undefined;
 
   constructor(readonly workflow: Workflow) {
     workflow.endsAfter(() => this.#allAnswered());
@@ -36,8 +43,30 @@ export class TransactionCodes {
     return this.workflow.awaited.first('verificationCode') !== undefined;
   }
 
+  /** Brings an operation to its end, with a code that is applied for beforehand where its provider wants one. */
+  async resolve<K extends CodedKind>(
+    intent: Intent<K>,
+    options: ResolveOptions = {},
+  ): Promise<ResolvedOperation<K>> {
+    const operation = await resolve(this.workflow, intent, options);
+    if (!needsCode(operation)) return operation;
+    const coded = new CodedOperation(this.workflow, intent);
+    this.#coded = coded;
+    // What ends is the intent's own kind.
+    return (await coded.run()) as ResolvedOperation<K>;
+  }
+
+  /** Brings an operation to its end of which nothing is to be sent any more, whichever code a lost workflow task had sent it with. */
+  async recall<K extends CodedKind>(intent: Intent<K>): Promise<ResolvedOperation<K>> {
+    const operation = await resolve(this.workflow, intent, { recall: true });
+    if (operation.outcome.type === 'succeeded' || this.#coded?.intent.operationId !== intent.operationId)
+      return operation;
+    const begun = await begunOperations(this.workflow, [this.#coded.prefix]);
+    return ((await takenUp(this.workflow, begun)) as ResolvedOperation<K> | undefined) ?? operation;
+  }
+
   /** Registers the messages; before the first await, so that nothing sent early is lost. */
-  handleMessages(): void {
+  handleMessages(): this {
     const { limits } = this.workflow;
     setHandler(submitCodeUpdate, (command) => limits.answering(() => this.submit(command)), {
       validator: (command: SubmitCodeCommand) => {
@@ -45,15 +74,31 @@ export class TransactionCodes {
         this.checkSubmit(command);
       },
     });
+    setHandler(resendCodeUpdate, (command) => limits.answering(() => this.resend(command)), {
+      validator: (command: ResendCodeCommand) => {
+        limits.admit();
+        this.checkResend(command);
+      },
+    });
     setHandler(codeSubmittedSignal, (command) =>
       // A refusal that nobody waits for is shown in the workflow instead.
       this.workflow.runSignal('codeSubmitted', () => this.submit(command)),
     );
+    return this;
   }
 
   /** Whether a code is for a transaction, where codes for a card come in by the same message. */
   takes(command: SubmitCodeCommand, cards: { knows(command: SubmitCodeCommand): boolean }): boolean {
-    return !cards.knows(command) && (this.awaits || this.#last !== undefined);
+    return !cards.knows(command) && this.#answers;
+  }
+
+  /** Whether a new code is for a transaction, where those for a card are sent by the same message. */
+  get takesResend(): boolean {
+    return this.#coded !== undefined;
+  }
+
+  get #answers(): boolean {
+    return this.awaits || this.#last !== undefined || this.#coded?.answersCodes === true;
   }
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
@@ -64,8 +109,31 @@ export class TransactionCodes {
     }
     if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code))
       throw refusal('INVALID_INPUT', 'code: four to seven digits');
-    if (!this.awaits && this.#last === undefined)
-      throw refusal('WRONG_STATE', `no code is awaited in state ${this.workflow.state}`);
+    if (!this.#answers) throw refusal('WRONG_STATE', `no code is awaited in state ${this.workflow.state}`);
+  }
+
+  /** Refuses a new code where none is applied for. Synchronous: it is an update's validator. */
+  checkResend(command: ResendCodeCommand): void {
+    if (this.#commands.known('resendCode', command)) {
+      this.workflow.limits.admitKnown();
+      return;
+    }
+    this.#codedNow().checkResend();
+  }
+
+  /** @throws refusal where no code is applied for */
+  #codedNow(): CodedOperation {
+    if (this.#coded) return this.#coded;
+    throw refusal('WRONG_STATE', `no new code can be sent in state ${this.workflow.state}`);
+  }
+
+  /** Has a new code sent to the member, and answers what became of that. */
+  resend(command: ResendCodeCommand): Promise<CodeAnswer> {
+    return this.#commands.answer('resendCode', command, async () => {
+      const answer = await this.#codedNow().resend();
+      if (answer === 'sent') this.#wrongCodes = 0;
+      return this.#answer(command, answer);
+    });
   }
 
   submit(command: SubmitCodeCommand): Promise<CodeAnswer> {
@@ -78,6 +146,7 @@ export class TransactionCodes {
   }
 
   async #handIn(command: SubmitCodeCommand): Promise<CodeAnswer> {
+    if (this.#coded?.answersCodes === true) return this.#handInCoded(command, this.#coded);
     const awaited = this.workflow.awaited.first('verificationCode');
     if (!awaited) return this.#answer(command, this.#last ?? 'expired');
     const { handle } = awaited.step;
@@ -87,6 +156,17 @@ export class TransactionCodes {
         secrets: { verificationCode: command.code },
       });
       return this.#answer(command, this.#take(awaited, outcome));
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      throw refusal('ORDER_CLOSED', 'submitCode came too late: the workflow was cancelled');
+    }
+  }
+
+  async #handInCoded(command: SubmitCodeCommand, coded: CodedOperation): Promise<CodeAnswer> {
+    try {
+      const answer = await coded.handIn(command);
+      if (answer === 'wrong') this.#wrongCodes += 1;
+      return this.#answer(command, answer);
     } catch (error) {
       if (!isCancellation(error)) throw error;
       throw refusal('ORDER_CLOSED', 'submitCode came too late: the workflow was cancelled');
@@ -111,7 +191,7 @@ export class TransactionCodes {
     return answer;
   }
 
-  #answer({ requestId }: SubmitCodeCommand, answer: CodeAnswerType): CodeAnswer {
+  #answer({ requestId }: ResendCodeCommand, answer: CodeAnswerType): CodeAnswer {
     return { requestId, answer, wrongCodes: this.#wrongCodes };
   }
 }

@@ -21,11 +21,12 @@ import type { PurchaseInput, PurchaseResult } from './messages.js';
 export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   const workflow = new Workflow(input.settings, 'opening');
   const codes = new CodeHandlers(workflow);
-  const escrow = new Escrow(workflow, input.order);
+  const transactions = new TransactionCodes(workflow);
+  const escrow = new Escrow(workflow, input.order, transactions);
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleCommonMessages(workflow);
-  handleCodeMessages(codes, new TransactionCodes(workflow));
+  handleCodeMessages(codes, transactions);
   escrow.commandHandlers.handleMessages();
 
   const result = await course(workflow, { input, codes, escrow }).catch((error: unknown) =>

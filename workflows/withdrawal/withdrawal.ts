@@ -11,16 +11,18 @@ import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
  * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's answer, however long that
- * takes, hands in the code that the provider may want first, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
+ * takes, hands in the code that the provider may want first or with it, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
  * cancellation ends only what was never begun. Where it can come back, its success is provisional until it no longer can.
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {
   const workflow = new Workflow(input.settings, 'withdrawing');
   const { settings: _settings, ...content } = input;
-  new TransactionCodes(workflow).handleMessages();
+  const codes = new TransactionCodes(workflow).handleMessages();
+  const intent = intentOf(input);
   return singleOperation(workflow, {
-    intent: intentOf(input),
+    intent,
     content,
+    bring: ({ recall }) => (recall ? codes.recall(intent) : codes.resolve(intent)),
     endOf: (operation) => endOf(workflow, operation),
   });
 }

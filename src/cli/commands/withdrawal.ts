@@ -37,6 +37,15 @@ export function addWithdrawalCommands(program: Command, env: NodeJS.ProcessEnv):
       }),
     );
   withdrawal
+    .command('resend-code <tenant> <withdrawalNo>')
+    .description('have a new code sent to the member, where the code is applied for before the money is')
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
+    .action((tenant: string, withdrawalNo: string, args: { requestId?: string }) =>
+      withClient(env, (client) =>
+        client.withdrawals.resendCode({ tenant, withdrawalNo }, { requestId: namedRequest(args) }),
+      ),
+    );
+  withdrawal
     .command('cancel <tenant> <withdrawalNo>')
     .description('cancel a withdrawal that was never sent; one that was ends as the provider says')
     .action((tenant: string, withdrawalNo: string) =>

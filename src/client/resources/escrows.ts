@@ -5,13 +5,13 @@ import type { CommandAnswer, PaymentActionAnswer } from '../../../workflows/escr
 import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import * as contract from '../../contract/escrows.js';
 import type { OrderKey } from '../../contract/escrows.js';
-import type { SubmitCodeRequest } from '../../contract/onboardings.js';
+import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
 import type { StartedOrder } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
 import { awaitMilestone, awaitPaymentAction, withPaymentAction } from './milestones.js';
-import { submitCode } from './verification-codes.js';
+import { resendCode, submitCode } from './verification-codes.js';
 
 /**
  * Escrows: the money of an order, whose workflow is `escrow`, or `purchase` where the order was started as one. Every command names
@@ -99,6 +99,14 @@ export class Escrows {
    */
   async submitCode(key: OrderKey, request: SubmitCodeRequest): Promise<CodeAnswer> {
     return submitCode(this.#core, orderIdOf(key), request);
+  }
+
+  /**
+   * Has a new code sent to the buyer, where the code is applied for before the money is held (平安 6082).
+   * @throws CommandRefused WRONG_STATE where none is
+   */
+  async resendCode(key: OrderKey, request: ResendCodeRequest): Promise<CodeAnswer> {
+    return resendCode(this.#core, orderIdOf(key), request);
   }
 
   /** Opens a dispute: the deadline is stopped until it is resolved. */

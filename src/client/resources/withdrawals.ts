@@ -1,13 +1,13 @@
 import type { CodeAnswer } from '../../../workflows/core/code-messages.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { WithdrawalResult, WithdrawalState } from '../../../workflows/withdrawal/messages.js';
-import type { SubmitCodeRequest } from '../../contract/onboardings.js';
+import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import { withdrawalRequest, type WithdrawalKey, type WithdrawalRequest } from '../../contract/withdrawals.js';
 import type { ClientCore } from '../client-core.js';
 import type { Started } from '../start-workflow.js';
 import { withdrawalIdOf } from '../workflow-ids.js';
-import { codeSubmitted, submitCode } from './verification-codes.js';
+import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 
 /** Withdrawals: the workflow `withdrawal`, which pays a member's money out to the card that is bound to the account. */
 export class Withdrawals {
@@ -44,6 +44,14 @@ export class Withdrawals {
   /** The same without waiting for an answer: `status` shows what became of it. */
   async codeSubmitted(key: WithdrawalKey, request: SubmitCodeRequest): Promise<void> {
     await codeSubmitted(this.#core, withdrawalIdOf(key), request);
+  }
+
+  /**
+   * Has a new code sent to the member, where the code is applied for before the money is (平安 6082).
+   * @throws CommandRefused WRONG_STATE where none is; StillUnderWay: repeat it with the same request id.
+   */
+  async resendCode(key: WithdrawalKey, request: ResendCodeRequest): Promise<CodeAnswer> {
+    return resendCode(this.#core, withdrawalIdOf(key), request);
   }
 
   /** Waits until the provider has said what became of a withdrawal: hours, or days. @throws WorkflowFailed */

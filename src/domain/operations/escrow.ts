@@ -1,5 +1,6 @@
 import type { Money } from '../money.js';
 import type { Account } from '../party.js';
+import type { CodeHandle } from './card.js';
 import { withoutFigures, type MoneyResult, type OperationReference } from './reference.js';
 import { kindsOf, type OperationTraits } from './traits.js';
 
@@ -21,7 +22,11 @@ interface ChannelPayment {
 
 /** What a transfer into escrow, out of it to either side, and back after its release says. */
 export interface EscrowContents {
-  hold: OrderParties & ChannelPayment;
+  hold: OrderParties &
+    ChannelPayment & {
+      /** What the code is handed in with that was applied for before, where the provider wants one (平安 MessageOrderNo). */
+      readonly handle?: CodeHandle;
+    };
   /** Closes a payment through a channel that nobody has paid: nobody can pay it any more. */
   closeHold: OrderParties & { readonly hold: OperationReference };
   /** Without receivers the payee gets the amount less the fee; with them they get that sum between them. */
@@ -72,8 +77,8 @@ export interface HoldLimits {
 }
 
 export const ESCROW_OPERATIONS = {
-  // When it lapses follows from when it was begun.
-  hold: { subject: 'order', identity: ({ payBy: _payBy, ...content }) => content },
+  // When it lapses follows from when it was begun, and the handle from the application for its code.
+  hold: { subject: 'order', identity: ({ payBy: _payBy, handle: _handle, ...content }) => content },
   closeHold: { subject: 'order', identity: quotingHold },
   release: { subject: 'order', identity: quotingHold },
   return: { subject: 'order', identity: quotingHold },

@@ -1,4 +1,5 @@
 import type { Account } from '../party.js';
+import type { CodeHandle } from './card.js';
 import type { MoneyResult } from './reference.js';
 import type { OperationTraits } from './traits.js';
 
@@ -9,6 +10,8 @@ export interface WithdrawalContents {
     readonly account: Account;
     /** Which of the bound cards, where the provider wants that named (平安 TakeCashAcctNo). */
     readonly cardNumber?: string;
+    /** What the code is handed in with that was applied for before, where the provider wants one (平安 MessageOrderNo). */
+    readonly handle?: CodeHandle;
   };
 }
 
@@ -19,5 +22,9 @@ export interface WithdrawalResults {
 }
 
 export const WITHDRAWAL_OPERATIONS = {
-  withdraw: { subject: 'withdrawal' },
+  withdraw: {
+    subject: 'withdrawal',
+    // The handle follows from the application, whose result has it.
+    identity: ({ account, cardNumber }) => ({ account, ...(cardNumber !== undefined && { cardNumber }) }),
+  },
 } as const satisfies OperationTraits<WithdrawalContents>;

@@ -2,6 +2,7 @@ import type { ProviderHttp } from '../../http/provider-http.js';
 import { createOperations } from '../operation-definition.js';
 import type { Provider, ResolutionRule } from '../provider.js';
 import { resolutionRule } from '../resolution.js';
+import { endsByPlatform } from './interfaces.js';
 import { PINGAN_OPERATIONS, PINGAN_VARIANTS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
 import { pinganQueries } from './queries.js';
@@ -40,7 +41,9 @@ type Definitions = ReturnType<typeof definitionsBy>;
 function definitionsBy({ interfaces }: PinganConfig) {
   return {
     ...PINGAN_OPERATIONS,
-    ...(interfaces.orderEnd === '6031' && PINGAN_VARIANTS.orderEnd['6031']),
+    ...(endsByPlatform(interfaces) && PINGAN_VARIANTS.orderEnd['6031']),
+    ...(interfaces.memberTransaction === '6101' && PINGAN_VARIANTS.memberTransaction['6101']),
+    ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),
     ...(interfaces.topUp === '6129' && PINGAN_VARIANTS.topUp['6129']),
   };
 }

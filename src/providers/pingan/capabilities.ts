@@ -5,7 +5,7 @@ import { closeAccount } from './operations/close-account.js';
 import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
-import { hold, release, returnHold } from './operations/escrow.js';
+import { hold, holdWithCode, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
@@ -16,8 +16,10 @@ import { refundPayment } from './operations/refund-payment.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { applySmallAmount, verifySmallAmount } from './operations/small-amount.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
+import { applyTransactionCode } from './operations/transaction-code.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
+import { withdrawWithCode } from './operations/withdrawal-with-code.js';
 import { QUERY_ENDPOINTS } from './queries.js';
 import { STATEMENT_ENDPOINTS } from './statements/endpoints.js';
 import type { PinganEndpoint } from './transport/endpoint.js';
@@ -43,6 +45,7 @@ export const PINGAN_OPERATIONS = {
   payFromFreeze,
   refundPayment,
   withdraw,
+  applyTransactionCode,
   allocateSuspense,
   reverseAllocation,
   topUp,
@@ -54,6 +57,8 @@ export const PINGAN_OPERATIONS = {
 /** What takes the place of those above where the settings name another interface, by that. */
 export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
+  memberTransaction: { '6101': { hold: holdWithCode } },
+  withdrawal: { '6085': { withdraw: withdrawWithCode } },
   topUp: { '6129': { topUp: memberTopUp, reverseTopUp: reverseMemberTopUp } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
 

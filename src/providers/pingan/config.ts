@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { InvalidInput } from '../../domain/errors.js';
 import { resolutionSchema } from '../resolution.js';
 import { settingsError } from '../settings-error.js';
 import { PINGAN_OPERATIONS } from './capabilities.js';
-import { interfacesSchema } from './interfaces.js';
+import { endsByPlatform, interfacesSchema } from './interfaces.js';
 import { optionsSchema, readOptions, type PinganOptions } from './options.js';
 
 const schema = optionsSchema.extend({
@@ -27,5 +28,22 @@ export type PinganSettings = z.input<typeof schema>;
 export function loadPinganConfig(raw: unknown): PinganConfig {
   const parsed = schema.safeParse(raw, { reportInput: false });
   if (!parsed.success) throw settingsError('pingan', parsed.error);
+  checkInterfaces(parsed.data);
   return readOptions(parsed.data);
+}
+
+/** Those that are sent with a code of 6082. */
+const CODED: readonly string[] = ['6085', '6101', '6135', '6166'];
+
+/** @throws InvalidInput for choices that do not go together, and for a code of which nobody has said how long it is valid */
+function checkInterfaces({ interfaces, transactionCodeValidMs }: z.output<typeof schema>): void {
+  const { memberTransaction, orderEnd } = interfaces;
+  if (orderEnd === '6034' && endsByPlatform(interfaces)) {
+    const rule = `6031, or left out: orders of ${String(memberTransaction)} are ended by the platform`;
+    throw new InvalidInput('pingan.interfaces.orderEnd', rule);
+  }
+  const coded = Object.values(interfaces).find((code) => code !== undefined && CODED.includes(code));
+  if (coded === undefined || transactionCodeValidMs !== undefined) return;
+  const rule = `set: ${coded} wants a code of 6082, and no document says how long one is valid`;
+  throw new InvalidInput('pingan.transactionCodeValidMs', rule);
 }

@@ -16,6 +16,9 @@ export interface BankInterface {
 const UNDESCRIBED = 'no document has its 服务ID and its fields';
 const NOT_PROVIDED = 'the guide names it for refunds alone and calls it 未提供使用';
 
+/** "输入支付密码获取验密签名，详见INDEX页的支付密码说明" (guide 2.5.3 and 2.5.6); that page of the bank's sheets was not found. */
+const BY_PASSWORD = 'no document says how the bank’s password page makes WebSign (支付密码说明)';
+
 const at = (code: string, serviceId: string, title: string): BankInterface => ({ code, serviceId, title });
 const refused = (code: string, title: string, why: string): BankInterface => ({ code, title, refused: why });
 
@@ -46,12 +49,15 @@ export const BANK_INTERFACES: readonly BankInterface[] = [
   at('6033', 'MembershipWithdrawCash', '会员提现-不验证'),
   at('6082', 'ApplicationTextMsgDynamicCode', '申请提现或支付短信动态码'),
   at('6085', 'MemberWithdrawCash', '会员提现-支持手续费'),
-  at('6111', 'MemberWithdrawSprtFeePwdVerify', '会员提现-支持手续费及支付密码验证'),
+  {
+    ...at('6111', 'MemberWithdrawSprtFeePwdVerify', '会员提现-支持手续费及支付密码验证'),
+    refused: BY_PASSWORD,
+  },
   at('6110', 'SingleTransactionStatusQuery', '查询银行单笔交易状态'),
   at('6048', 'BankWithdrawCashBackQuery', '查询银行提现退单信息'),
   at('6034', 'MemberTransaction', '会员间交易-不验证'),
   at('6101', 'MemberTranVerifyTextMsgs', '会员间交易-验证短信动态码'),
-  at('6006', 'MemberTransactionsInspection', '会员交易-验密'),
+  { ...at('6006', 'MemberTransactionsInspection', '会员交易-验密'), refused: BY_PASSWORD },
   at('6031', 'PlatformOrderManagement', '平台订单管理'),
   at('6164', 'MemberTransactionRefund', '会员间交易退款-不验证'),
   at('6007', 'MembershipTrancheFreeze', '会员资金冻结-不验证'),
@@ -113,6 +119,16 @@ export const interfacesSchema = z.strictObject({
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),
   topUp: oneOf(INTERFACE_CHOICES.topUp),
 });
+
+type Interfaces = z.output<typeof interfacesSchema>;
+
+/**
+ * Whether the platform ends orders in place of their parties (6031). Always where the hold wants somebody's code: a deadline, a dispute and a
+ * cancellation come when nobody is there to type one.
+ */
+export function endsByPlatform({ orderEnd, memberTransaction = '6034' }: Interfaces): boolean {
+  return orderEnd === '6031' || memberTransaction !== '6034';
+}
 
 function oneOf<const Codes extends readonly [string, ...string[]]>(codes: Codes) {
   return z

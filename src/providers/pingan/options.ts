@@ -108,6 +108,13 @@ export const optionsSchema = z.strictObject({
     .optional(),
   /** Which number SubOrderRefundOrderNo of 6217 has: that of the sub-order that is taken back, or one of its own. Not documented. */
   reversedSubOrderNo: z.enum(['original', 'own'], { error: '"original" or "own"' }).default('original'),
+  /**
+   * How long a code of 6082 is taken for valid. Not documented, so there is no default: an interface that wants such a code cannot be chosen
+   * without it.
+   */
+  transactionCodeValidMs: z.int({ error: 'whole milliseconds' }).min(1_000).max(86_400_000).optional(),
+  /** Whether TranAmt of 6082 has the fee of a withdrawal in it. Not documented: a withdrawal with a code has no fee without it. */
+  withdrawalCodeAmount: z.enum(['gross', 'net'], { error: '"gross" or "net"' }).optional(),
   /** TranWebName of 6033, 交易网名称; the platform's four digits where it is left out. */
   platformName: text(120).optional(),
   /** The most that one withdrawal may bring outside of the bank's working hours, by the road that works at any time (超级网银). */

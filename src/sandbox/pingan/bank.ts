@@ -27,6 +27,7 @@ import type {
   PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
+import type { TransactionCode } from './transaction-codes.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
@@ -53,6 +54,8 @@ export class PinganBank {
   readonly cards = new Map<string, { readonly member: Member; readonly card: BoundCard }>();
   /** By sub-account; the one application that waits for its code. */
   readonly applications = new Map<string, CardApplication>();
+  /** By sub-account; the one code of 6082 that the member has. */
+  readonly transactionCodes = new Map<string, TransactionCode>();
   /** The one application of a sub-account that a small transfer is to prove; every one of them by its CnsmrSeqNo. */
   readonly smallAmounts = new Map<string, SmallAmountApplication>();
   readonly smallAmountsByNumber = new Map<string, SmallAmountApplication>();

@@ -6,6 +6,9 @@ import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
+import { applyTransactionCode } from './endpoints/6082-apply-transaction-code.js';
+import { transactionWithCode } from './endpoints/6101-transaction-with-code.js';
+import { withdrawWithCode } from './endpoints/6085-withdraw-with-code.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
 import { applySmallAmount } from './endpoints/6055-apply-small-amount.js';
 import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
@@ -54,6 +57,7 @@ const BUILT: readonly PinganEndpoint[] = [
   verifyMobileChange,
   listCardBindings,
   memberTransaction,
+  transactionWithCode,
   platformOrder,
   memberTransactionRefund,
   freezeFunds,
@@ -68,6 +72,8 @@ const BUILT: readonly PinganEndpoint[] = [
   regulateAcquired,
   payFromFreeze,
   withdrawCash,
+  applyTransactionCode,
+  withdrawWithCode,
   listBounces,
   tradeStatus,
   reconciliationFiles,
@@ -76,10 +82,7 @@ const BUILT: readonly PinganEndpoint[] = [
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
-  ['6082', 'ApplicationTextMsgDynamicCode'],
-  ['6085', 'MemberWithdrawCash'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
-  ['6101', 'MemberTranVerifyTextMsgs'],
   ['6006', 'MemberTransactionsInspection'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],

@@ -218,6 +218,7 @@ export type PinganEffectKind =
   | 'verifySmallAmount'
   | 'correctCardBank'
   | 'unbindCard'
+  | 'applyTransactionCode'
   | 'closeAccount'
   | 'applyMobileChange'
   | 'verifyMobileChange'

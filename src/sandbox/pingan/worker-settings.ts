@@ -72,6 +72,8 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     bankKeyPath: credentials.bankCertificatePath,
     advanceAccount: { account: credentials.advanceAccount, query: '6010' },
     topUpAmounts: 'net',
+    transactionCodeValidMs: 120_000,
+    withdrawalCodeAmount: 'net',
     statements: statementSettings(credentials),
     smallAmountLimitCodes: ['SIM_SMALL_TOO_SOON'],
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],

@@ -109,6 +109,7 @@ describe('any other notification', () => {
     ['another key', form(FIELDS, createPrivateKey(vectorText('merchant-key.pem')))],
     ['no signature', new URLSearchParams(FIELDS).toString()],
     ['a field twice', `${form(FIELDS)}&divide_status=DIVIDE_FAILED`],
+    ['a field twice, of which the second is signed', `divide_status=DIVIDE_FAILED&${form(FIELDS)}`],
     ['neither form nor JSON', '{"a":'],
     ['nothing', ''],
     ['no number', form({ msg: 'x' })],

@@ -87,6 +87,8 @@ describe('an interface that cannot be used', () => {
   it.each([
     ['6134', '6134: no document has its 服务ID and its fields'],
     ['6165', '6165: no document has its 服务ID and its fields'],
+    ['6111', '6111: no document says how the bank’s password page makes WebSign (支付密码说明)'],
+    ['6006', '6006: no document says how the bank’s password page makes WebSign (支付密码说明)'],
     ['6167', '6167: no document has its 服务ID and its fields'],
     ['6052', '6052: the guide names it for refunds alone and calls it 未提供使用'],
     ['6050', '6050: not built yet'],
@@ -99,14 +101,30 @@ describe('an interface that cannot be used', () => {
     expect(() => pinganConfig({ interfaces: { freeze: '6134' } })).toThrow(
       'interfaces.freeze: 6134: no document has its 服务ID and its fields',
     );
-    expect(() => pinganConfig({ interfaces: { memberTransaction: '6101' } })).toThrow(
-      'interfaces.memberTransaction: 6101: not built yet',
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6006' } })).toThrow(
+      'interfaces.memberTransaction: 6006: no document says how the bank’s password page makes WebSign',
+    );
+    expect(() => pinganConfig({ interfaces: { withdrawal: '6111' } })).toThrow(
+      'interfaces.withdrawal: 6111: no document says how the bank’s password page makes WebSign',
+    );
+    expect(() => pinganConfig({ interfaces: { freeze: '6135' }, transactionCodeValidMs: 60_000 })).toThrow(
+      'interfaces.freeze: 6135: not built yet',
     );
     expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
       'interfaces.memberTransaction: one of 6034, 6101, 6006',
     );
     expect(pinganConfig({ interfaces: { memberTransaction: '6034' } }).interfaces).toEqual({
       memberTransaction: '6034',
+    });
+  });
+
+  it('is refused where another choice rules it out: orders with a code are ended by the platform', () => {
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6034' } })).toThrow(
+      'interfaces.orderEnd: 6031, or left out: orders of 6101 are ended by the platform',
+    );
+    expect(pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6031' } }).interfaces).toEqual({
+      memberTransaction: '6101',
+      orderEnd: '6031',
     });
   });
 

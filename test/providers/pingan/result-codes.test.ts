@@ -11,10 +11,13 @@ import {
 } from '../../../src/providers/pingan/capabilities.js';
 import { CLASSED, SHEET } from './support/code-sheet.js';
 
-const VARIANTS = [
-  ...Object.values(PINGAN_VARIANTS.orderEnd['6031']),
-  ...Object.values(PINGAN_VARIANTS.topUp['6129']),
-];
+interface Write {
+  readonly endpoint: { readonly name: string; readonly rejections: Rejections };
+}
+const CHOICES: Readonly<Record<string, object>>[] = Object.values(PINGAN_VARIANTS);
+const VARIANTS = CHOICES.flatMap((choice) => Object.values(choice)).flatMap(
+  (operations) => Object.values(operations) as Write[],
+);
 const REJECTIONS = new Map<string, Rejections>(
   [...Object.values(PINGAN_OPERATIONS), ...VARIANTS].map(({ endpoint }) => [
     endpoint.name,

@@ -124,11 +124,11 @@ export const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
-        'await (0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 })',
-        "await Promise.race([(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 }), (0,_core_waits_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+        'await callbacks.codes.resolve(undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([callbacks.codes.resolve(undoable.intent, { durable: attempt > 1 }), (0,_core_waits_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
       ],
       [
-        '(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(this.workflow, this.intent, { recall: true })',
+        'await this.callbacks.codes.recall(this.intent)',
         "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
       ],
     ],

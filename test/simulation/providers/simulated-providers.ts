@@ -82,6 +82,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         payFromFreeze: { write: '6163', query: '6110' },
         refundPayment: { write: '6164/6', query: '6110' },
         withdraw: { write: '6033', query: '6110/3' },
+        applyTransactionCode: { write: '6082' },
         allocateSuspense: { write: '6139', query: '6110' },
         reverseAllocation: { write: '6140', query: '6110' },
         supplyAcquired: { write: '6147', query: '6146' },

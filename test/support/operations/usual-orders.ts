@@ -222,6 +222,15 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       ...(buyerCard !== undefined && { cardNumber: buyerCard }),
     }),
   },
+  applyTransactionCode: {
+    before: [],
+    moves: 'amount',
+    content: ({ buyer, buyerCard }) => ({
+      account: buyer,
+      of: 'withdraw',
+      ...(buyerCard !== undefined && { cardNumber: buyerCard }),
+    }),
+  },
   verifyTransaction: {
     before: ['withdraw'],
     moves: 'amount',

@@ -21,7 +21,10 @@ export function pinganSettingsFor({ credentials: { pingan: given } }: Sandbox): 
 /** Those settings that follow from the sandbox's credentials, wherever it runs and whoever holds the keys. */
 export function pinganSettingsBy(
   given: Pick<PinganCredentials, Numbers | 'advanceAccount'>,
-): Pick<PinganSettings, Numbers | 'memberNotFoundCodes' | 'advanceAccount' | 'topUpAmounts'> {
+): Pick<
+  PinganSettings,
+  Numbers | 'memberNotFoundCodes' | 'advanceAccount' | 'topUpAmounts' | 'transactionCodeValidMs'
+> {
   return {
     applicationId: given.applicationId,
     merchantCode: given.merchantCode,
@@ -29,6 +32,7 @@ export function pinganSettingsBy(
     userShortNumber: given.userShortNumber,
     memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
     topUpAmounts: 'net',
+    transactionCodeValidMs: 120_000,
     advanceAccount: { account: given.advanceAccount, query: '6010' },
   };
 }

@@ -16,6 +16,7 @@ import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
 import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
+import { CODE_FIELDS, CODED_REJECTIONS, codeFields } from './transaction-code.js';
 import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 /** What names an order's parties and its money, on 6034 and on those like it. */
@@ -49,6 +50,20 @@ const HOLD = memberTransaction('1');
 const RELEASE = memberTransaction('2');
 const RETURN = memberTransaction('3');
 
+/**
+ * 6101 flag 1: the hold of 6034, with the code that 6082 has sent. "会员间交易类: 银行根据交易流水号（CnsmrSeqNo）做交易幂等" has it among those that
+ * deduplicate.
+ */
+const HOLD_WITH_CODE = writeEndpoint({
+  name: '6101/1',
+  serviceId: 'MemberTranVerifyTextMsgs',
+  constants: { FunctionFlag: '1', TranType: '01', Ccy: 'RMB' },
+  fields: { ...TRANSACTION_FIELDS, ...CODE_FIELDS },
+  answer: z.looseObject({ FrontSeqNo: text }),
+  resend: 'deduplicated',
+  rejections: CODED_REJECTIONS,
+});
+
 const plainResult = (money: MoneyResult) => money;
 const holdResult = (money: MoneyResult, config: PinganOptions) => ({
   ...money,
@@ -69,6 +84,19 @@ export const hold = {
     endpoint: FIND_MEMBER_TRANSACTION,
     query: (request, context) => findMemberTransaction('hold', request, context, holdResult),
   },
+} satisfies PinganOperation<'hold'>;
+
+/** 6101 flag 1 in place of 6034 flag 1, resolved by 6110. */
+export const holdWithCode = {
+  ...hold,
+  endpoint: HOLD_WITH_CODE,
+  needsCode: true,
+  send: (request, context, { verificationCode }) =>
+    transfer(HOLD_WITH_CODE, request, context, {
+      fee: context.config.feeOnHold ? (request.intent.fee ?? ZERO) : ZERO,
+      resultOf: holdResult,
+      code: codeFields(request.intent.content, verificationCode),
+    }),
 } satisfies PinganOperation<'hold'>;
 
 /** 6034 flag 2, resolved by 6110. */
@@ -113,6 +141,8 @@ export async function transfer<K extends EscrowKind>(
   options: {
     fee: string;
     resultOf: (money: MoneyResult, config: PinganOptions) => IntentResults[K];
+    /** The code that goes with it, where the endpoint has fields for one. */
+    code?: ReturnType<typeof codeFields>;
   },
 ): Promise<Answer<IntentResults[K]>> {
   // All three kinds have these; what else their contents refer to is not sent.
@@ -130,10 +160,11 @@ export async function transfer<K extends EscrowKind>(
     OrderNo: orderNo,
     // It comes back in the bank's files.
     Remark: orderNo,
+    ...options.code,
   };
   const answer = await client.call(endpoint, fields, { serialNumber, deadline });
   return answerOf(endpoint, answer, {
-    personal: [payer.name, payee.name],
+    personal: [payer.name, payee.name, options.code?.MessageCheckCode],
     accepted: ({ FrontSeqNo }) => {
       const money = moneyResult(FrontSeqNo);
       return { outcome: { type: 'succeeded', result: options.resultOf(money, config) }, ...money };

@@ -101,7 +101,7 @@ export const withdraw = {
  * "超级网银 ≤ 50,000 yuan at any time; above it only from 08:30 to 17:00 on working days" (clients): said before anything is sent.
  * @throws InvalidInput with the moment from which on it can be sent
  */
-function refuseOutsideHours(amount: Money, { config, now }: TimedContext): void {
+export function refuseOutsideHours(amount: Money, { config, now }: TimedContext): void {
   const { realTimeUpTo, calendar } = config;
   if (compareMoney(amount, realTimeUpTo) <= 0 || isOpenAt(now(), calendar)) return;
   const opening = shanghaiTime(nextOpening(now(), calendar));

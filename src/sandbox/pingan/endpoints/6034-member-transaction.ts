@@ -41,11 +41,7 @@ export const memberTransaction: PinganEndpoint = {
   writes: true,
   fields: TRANSACTION_FIELDS,
   checkBalance: checkTransaction,
-  perform: (bank, request) =>
-    performTransaction(bank, request, {
-      code: '6034',
-      by: { ...ENDS_OF_ORDERS, '1': hold, '6': payDirectly, '9': payDirectly },
-    }),
+  perform: (bank, request) => performTransaction(bank, request, { code: '6034', by: TRANSACTIONS }),
   describeRejection: describeTransaction,
 };
 
@@ -53,6 +49,14 @@ type Perform = (bank: PinganBank, request: PinganRequest, trade: MemberTrade) =>
 
 /** What ends an order whose money is held, by the FunctionFlag of 6034 and of 6031. */
 export const ENDS_OF_ORDERS: Readonly<Record<string, Perform>> = { '2': release, '3': giveBack };
+
+/** What 6034 does, and 6101 with a code, by its FunctionFlag. */
+export const TRANSACTIONS: Readonly<Record<string, Perform>> = {
+  ...ENDS_OF_ORDERS,
+  '1': hold,
+  '6': payDirectly,
+  '9': payDirectly,
+};
 
 /** Whether the money is there. @throws PinganRejected */
 export function checkTransaction(bank: PinganBank, request: PinganRequest): void {

@@ -9,6 +9,8 @@ import type { Trade } from '../model.js';
 const TRANSFERS_BETWEEN_MEMBERS = '2';
 const WITHDRAWALS = '3';
 const TOP_UPS = '4';
+/** "提现，支持查询6033/6085/6111接口发起的交易" */
+const WITHDRAWING = ['6033', '6085', '6111'];
 const TOPPING_UP = ['6216', '6217', '6129', '6130'];
 const SUCCEEDED = '0';
 const FAILED = '1';
@@ -63,7 +65,7 @@ function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
 /** The flag under which a trade is found; a withdrawal that was rejected is found as one too. */
 function flagOf({ interfaceCode }: Trade): string {
   if (TOPPING_UP.includes(interfaceCode)) return TOP_UPS;
-  return interfaceCode === '6033' ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
+  return WITHDRAWING.includes(interfaceCode) ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
 }
 
 /** The guide's list of what 6110 finds has no 6031: a rule decides. */

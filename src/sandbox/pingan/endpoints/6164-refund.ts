@@ -7,12 +7,18 @@ import type { Member, PinganEffectKind, Trade } from '../model.js';
 import { partyOf } from '../parties.js';
 
 const BOOKING_REFUND = '7';
-/** Which trades each branch of 6164 refunds: those of one interface, with these flags. */
-const REFUNDED: Readonly<Record<string, { readonly code: string; readonly flags: readonly string[] }>> = {
-  '1': { code: '6034', flags: ['2'] },
-  '2': { code: '6034', flags: ['6', '9'] },
-  '3': { code: '6031', flags: ['2'] },
+/** Which trades each branch of 6164 refunds: those of these interfaces, with these flags. */
+const REFUNDED: Readonly<Record<string, Branch>> = {
+  // "针对【6006/6034/6101】funcflag=2-确认并付款的退款", and so of direct payments.
+  '1': { codes: ['6034', '6101'], flags: ['2'] },
+  '2': { codes: ['6034', '6101'], flags: ['6', '9'] },
+  '3': { codes: ['6031'], flags: ['2'] },
 };
+
+interface Branch {
+  readonly codes: readonly string[];
+  readonly flags: readonly string[];
+}
 
 /**
  * 会员间交易退款-不验证【6164】, branches 1 (确认付款), 2 (直接支付) and 3 (平台代理确认收货): the seller pays the amount less the commission, the
@@ -77,16 +83,12 @@ interface Original {
   readonly seller: Member;
 }
 
-function originalOf(
-  bank: PinganBank,
-  request: PinganRequest,
-  { code, flags }: { readonly code: string; readonly flags: readonly string[] },
-): Original {
+function originalOf(bank: PinganBank, request: PinganRequest, { codes, flags }: Branch): Original {
   const text = (name: string): string => request.text(name);
   const { buyer, seller } = partiesOf(bank, request);
   const trade = bank.trades.get(text('OldTranSeqNo'));
   if (!trade || trade.failMessage !== undefined) throw rejected('ERR131');
-  if (trade.interfaceCode !== code || !flags.includes(trade.flag)) {
+  if (!codes.includes(trade.interfaceCode) || !flags.includes(trade.flag)) {
     throw rejected('SIM_ORDER_MISMATCH', 'OldTranSeqNo is another kind of trade');
   }
   if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');

@@ -92,6 +92,24 @@ describe('a split', () => {
   });
 
   it.each([
+    ['as they were sent', '1', '2', 'succeeded'],
+    ['without their types', undefined, undefined, 'succeeded'],
+    ['with a person as a company', '2', '2', 'unknown'],
+    ['with a company as a person', '1', '1', 'unknown'],
+  ])('at 商盟 that shows its receivers %s', async (_name, first, second, type) => {
+    const items = (orderOf('split').intent.items ?? []).map((item, index) => ({
+      ...item,
+      payeeType: index === 0 ? ('person' as const) : ('company' as const),
+    }));
+    const detail = [
+      { user_id: FIRST, amount: '0.10', account_type: first },
+      { mer_no: SECOND, amount: '1.00', account_type: second },
+    ];
+    const { send } = setUp(answer({ divide_detail: JSON.stringify(detail) }), { receiverForm: 'shangmeng' });
+    expect((await send(orderOf('split', { items }))).type).toBe(type);
+  });
+
+  it.each([
     ['DIVIDE_SUCCESS', 'succeeded'],
     ['DIVIDE_FAILED', 'rejected'],
     ['DIVIDE_PENDING', 'pending'],
@@ -126,6 +144,24 @@ describe('a split', () => {
     });
   });
 
+  it.each([undefined, 'null', '""'])(
+    'keeps nothing for the return of divide_res_detail %s',
+    async (detail) => {
+      const got = await setUp(answer({ divide_res_detail: detail })).send(orderOf('split'));
+      expect(got).toMatchObject({ type: 'succeeded', result: { extent: 'whole' } });
+      expect(got).not.toHaveProperty('result.returnDetail');
+    },
+  );
+
+  it('says how often it can be returned where the settings do', async () => {
+    const limitsOf = async (settings: object) => {
+      const got = await setUp(answer(), settings).send(orderOf('split'));
+      return got.type === 'succeeded' && 'limits' in got.result ? got.result.limits : undefined;
+    };
+    expect(await limitsOf({ mostReturns: 3 })).toEqual({ returns: 'part', mostReturns: 3 });
+    expect(await limitsOf({})).toEqual({ returns: 'part' });
+  });
+
   it.each([
     ['the array of the sample', { divide_detail: DETAIL }],
     ['the String of the table', { divide_detail: JSON.stringify(DETAIL) }],
@@ -139,6 +175,7 @@ describe('a split', () => {
     ['another receiver', answer({ divide_detail: DETAIL.replace(FIRST, '1') })],
     ['another share', answer({ divide_detail: DETAIL.replace('0.10', '0.11') })],
     ['a receiver too few', answer({ divide_detail: `[${DETAIL.slice(1).split('},')[0]}}]` })],
+    ['a row that is none', answer({ divide_detail: DETAIL.replace(/\{[^}]*\}/, 'null') })],
     ['an amount that cannot be read', answer({ divide_detail: DETAIL.replace('0.10', 'x') })],
     ['another divide_out_trade_no', answer({ divide_out_trade_no: '"X"' })],
     ['no divide_out_trade_no', answer({ divide_out_trade_no: undefined })],

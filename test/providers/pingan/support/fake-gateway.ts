@@ -81,6 +81,8 @@ export function pinganSettings(changes: Partial<PinganSettings> = {}): PinganSet
     baseUrl: 'https://bank.example/gateway',
     applicationId: '0db8ed32-4e64-4fa5-be18-0df1b7e0840e',
     topUpAmounts: 'net',
+    transactionCodeValidMs: 120_000,
+    withdrawalCodeAmount: 'net',
     merchantCode: '6886',
     fundSummaryAccount: '15000106886001',
     userShortNumber: 'H68860',

@@ -7,12 +7,14 @@ import type { Sandbox } from '../../../../src/sandbox/sandbox.js';
 import type { DemoProvider } from '../../../../src/demo/demo-provider.js';
 import type { Account } from '../../../../src/domain/party.js';
 import type { PayerStep } from '../../../../src/sandbox/engine/control/payer.js';
+import type { PinganRoundOptions } from '../pingan/kill-round.js';
 import type { SplitDemoProvider } from '../../../../src/demo/splits/split-demo-provider.js';
 
 /** What is done with a workflow, one after the other; `kill-steps.ts` does it. */
 export type Step =
-  // Purchases of a new buyer, and orders that are paid through a channel.
+  // Purchases of a new buyer, orders of one who has an account, and orders that are paid through a channel.
   | 'start'
+  | 'hold'
   | 'bind'
   | 'startByChannel'
   | 'pay'
@@ -22,11 +24,25 @@ export type Step =
   | 'refund'
   | 'cancelRelease'
   | 'cancel'
-  // Withdrawals and freezes.
+  // Withdrawals, freezes and cards.
   | 'withdraw'
   | 'code'
+  | 'untilProvisional'
+  | 'bounce'
   | 'freeze'
+  | 'payFromFreeze'
   | 'unfreeze'
+  | 'unbind'
+  // Money that comes in: from nobody known, by another channel, at the provider's own acquirer.
+  | 'suspend'
+  | 'allocate'
+  | 'reverseAllocation'
+  | 'endSuspense'
+  | 'topUp'
+  | 'reverseTopUp'
+  | 'acquire'
+  | 'acquireAstray'
+  | 'regulate'
   // Divisions.
   | 'divide'
   | 'bringBack'
@@ -41,19 +57,26 @@ export interface Death {
   /** The sandbox's name of it. */
   readonly call: string;
   /**
-   * What tells its request from those of other workflows: the member, the trade, or the number of an operation before it. `nothing`:
-   * whichever comes first, where a request names none of them; all that meet it then are to end alike.
+   * What tells its request from those of other workflows: the member, the trade, the workflow's own number, or that of an operation before
+   * it. `nothing`: whichever comes first, where a request names none of them; all that meet it then are to end alike.
    */
-  readonly names: 'member' | 'trade' | 'nothing' | OperationKind;
+  readonly names: 'member' | 'trade' | 'number' | 'nothing' | OperationKind;
   /** The way of the workflow that meets it, and the step that does. */
   readonly way: readonly Step[];
   readonly at: Step;
+  /** Whose account a withdrawal or a freeze is of; default: the seller's. */
+  readonly by?: Person;
+  /** It stays in the state that it comes to: the provider would let days pass before the end. */
+  readonly isOpen?: true;
   /** How that workflow ends, and what its people have then, in yuan. */
   readonly ends: string;
   readonly has: Readonly<Partial<Record<Person, string>>>;
   /** Its operations that have an effect; whatever else it begins has none. */
   readonly succeeds: readonly OperationKind[];
 }
+
+/** What a case is told of its round. */
+export type RoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'>;
 
 export type Person = 'buyer' | 'seller' | 'courier';
 export type Moment = HookMoment;
@@ -70,8 +93,20 @@ export interface Filing {
   readonly requests?: (row: JournalRow) => WireFilter;
   /** It moves nothing by itself. */
   readonly withoutEffect?: true;
-  /** It may be sent again: a repeat changes nothing. */
-  readonly repeats?: true;
+  /** Its requests, where no worker dies at one. */
+  readonly call?: string;
+  /** It may be sent again: a repeat changes nothing, or is recognised by a provider that deduplicates. */
+  readonly repeats?: true | 'whereDeduplicated';
+}
+
+/** An order of one part, as its payer has paid it at the provider's acquirer. */
+export interface AcquiredPayment {
+  readonly totalOrderNo: string;
+  /** The account that its split remark names. */
+  readonly account: string;
+  readonly amount: string;
+  readonly fee: string;
+  readonly tellsAfterMs: number | 'never';
 }
 
 /** All that the rounds must know of one provider. */
@@ -82,23 +117,33 @@ export interface KillProvider {
   /** The sandbox's names of the queries that resolve the writes. */
   readonly queries: readonly string[];
   /** Settings of the adapter, apart from those for a sandbox that is asked in seconds. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: (options: RoundOptions) => Readonly<Record<string, unknown>>;
+  /** Waits of its workflows that are its own. */
+  readonly timing?: Readonly<Record<string, number>>;
   readonly filings: Readonly<Partial<Record<OperationKind, Filing>>>;
   /** What the sandbox is told before anything begins, and when all deaths are at hand. */
-  readonly before?: (sandbox: Sandbox) => void;
+  readonly before?: (sandbox: Sandbox, options: RoundOptions) => void;
   readonly armed?: (sandbox: Sandbox) => void;
   /** The channel that buyers pay through. */
   readonly channel?: string;
   readonly pay?: (sandbox: Sandbox, payment: PayerStep) => void;
   /** Opens the account of one who receives, or withdraws and freezes. */
   readonly open: (sandbox: Sandbox, member: string) => Account;
+  /** The account of one who pays, where that is another kind of account. */
+  readonly openPayer?: (sandbox: Sandbox, member: string) => Account;
+  /** The card that is bound to a member's account, where one has to be named. */
+  readonly cardOf?: (member: string) => string;
   /** What one has, by member where there are members, else by account. */
   readonly balance: (sandbox: Sandbox, of: string) => string;
   readonly deposit?: (sandbox: Sandbox, member: string, amount: string) => void;
+  /** Puts money into suspense, and has an order paid at the acquirer, where the provider has these. */
+  readonly suspend?: (sandbox: Sandbox, amount: string) => void;
+  readonly payAtAcquirer?: (sandbox: Sandbox, paid: AcquiredPayment) => void;
   /** Pays this amount in as soon as the buyer's account is there. */
   readonly bringFunds?: DemoProvider['bringFunds'];
-  /** Where it divides trades, and what of that no query resolves: an operator decides. */
+  /** Where it divides trades. */
   readonly split?: Pick<SplitDemoProvider, 'addTrade'>;
+  /** What no query resolves: an operator decides. */
   readonly decided?: readonly OperationKind[];
 }
 

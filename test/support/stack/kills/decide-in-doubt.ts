@@ -24,8 +24,8 @@ export async function decidingInDoubt<T>(one: KillCase, work: () => Promise<T>):
 }
 
 async function decideWhile(one: KillCase, over: AbortSignal): Promise<void> {
-  const { site, key, provider } = one;
-  const { decided = [] } = provider;
+  const { site, key, provider, death } = one;
+  const decided = (provider.decided ?? []).filter((kind) => death.succeeds.includes(kind));
   while (!over.aborted && decided.length > 0) {
     await delay(LOOK_MS);
     const doubt = (await one.rows()).find((row) => decided.includes(row.kind) && !row.finalOutcome);

@@ -1,5 +1,5 @@
 import { StillUnderWay } from '../../../../src/client/errors.js';
-import type { WorkflowKey } from '../../../../src/client/workflow-ids.js';
+import { workflowIdOf, type WorkflowKey } from '../../../../src/client/workflow-ids.js';
 import type { SplitRequest } from '../../../../src/contract/splits.js';
 import type { Account } from '../../../../src/domain/party.js';
 import type { OperationKind } from '../../../../src/domain/operation.js';
@@ -8,13 +8,11 @@ import type { Money } from '../../../../src/domain/money.js';
 import type { Executioner } from '../executioner.js';
 import { within, type Gate } from '../gate.js';
 import { lastEventsOf } from '../history.js';
-import type { PinganRoundOptions } from '../pingan/kill-round.js';
+import { untilView } from '../pingan/purchase.js';
 import type { Site } from '../stack.js';
-import type { Death, KillProvider, Moment, Person } from './death.js';
+import type { Death, KillProvider, Moment, Person, RoundOptions, Step } from './death.js';
+import { decidingInDoubt } from './decide-in-doubt.js';
 import { newBuyer, STEPS } from './kill-steps.js';
-
-/** What a case is told of its round. */
-export type RoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'>;
 
 /** What every order, withdrawal and freeze moves, and what every trade was paid with. */
 export const AMOUNT = '60.00';
@@ -47,20 +45,27 @@ export class KillCase {
     const { tenant, sandbox } = site;
     const member = `${tenant}_k${made}`;
     this.people = {
-      // Opened by the workflow, or nobody whom the provider knows.
-      buyer: { member: `${member}_b`, account: `${member}_b` },
+      buyer: provider.openPayer?.(sandbox, `${member}_b`) ?? {
+        // Opened by the workflow, or nobody whom the provider knows.
+        ...{ member: `${member}_b`, account: `${member}_b` },
+      },
       seller: provider.open(sandbox, `${member}_s`),
       courier: provider.open(sandbox, `${member}_c`),
     };
     this.profile = newBuyer(this.people.buyer.member);
     this.trade = provider.split?.addTrade(sandbox, PAID);
     const [first] = death.way;
-    if (first === 'withdraw' || first === 'freeze')
-      provider.deposit?.(sandbox, this.people.seller.member, AMOUNT);
+    if (first === 'withdraw' || first === 'freeze') provider.deposit?.(sandbox, this.owner.member, AMOUNT);
+    if (first === 'hold') provider.deposit?.(sandbox, this.people.buyer.member, AMOUNT);
     this.key = keyOf(death, { tenant, number: this.number });
   }
 
-  /** The number of its order, withdrawal, freeze or division. */
+  /** Whose account it is where there is no order. */
+  get owner(): Account {
+    return this.people[this.death.by ?? 'seller'];
+  }
+
+  /** The number of its order, withdrawal, freeze or whatever else it is. */
   get number(): string {
     const { provider, death, moment } = this;
     return [provider.name, death.kind, ...(death.byChannel ? ['channel'] : []), moment].join('-');
@@ -75,7 +80,7 @@ export class KillCase {
     try {
       this.result = await within(CASE_MS, this.#walk(gate, executioner));
     } catch (error) {
-      const last = await lastEventsOf(this.site, `${typeOf(this.key)}/${this.key.tenant}/${this.number}`);
+      const last = await lastEventsOf(this.site, workflowIdOf(this.key));
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
         cause: error,
       });
@@ -90,9 +95,10 @@ export class KillCase {
     const { names } = death;
     if (names === 'nothing') executioner.want(place);
     else if (names === 'trade') executioner.want({ ...place, orderNo: trade?.tradeNo ?? '' });
+    else if (names === 'number') executioner.want({ ...place, orderNo: this.number });
     else if (names === 'member') {
-      const isOfBuyer = 'orderNo' in this.key;
-      executioner.want({ ...place, memberCode: people[isOfBuyer ? 'buyer' : 'seller'].member });
+      const { member } = 'orderNo' in this.key ? people.buyer : this.owner;
+      executioner.want({ ...place, memberCode: member });
     } else executioner.want({ ...place, orderNo: await this.#serialNumberOf(names) });
   }
 
@@ -114,7 +120,7 @@ export class KillCase {
         await gate.pass(this);
       }
       this.#step = step;
-      await untilTaken(() => STEPS[step](this));
+      await decidingInDoubt(this, () => untilTaken(() => STEPS[step](this)));
       if (step !== at) continue;
       // A death that another one was late for would meet this one's next call, which can go out only once.
       this.#step = 'the deaths of the others';
@@ -144,21 +150,27 @@ async function untilTaken(step: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function keyOf({ way: [first] }: Death, { tenant, number }: { tenant: string; number: string }) {
-  if (first === 'withdraw') return { tenant, withdrawalNo: number };
-  if (first === 'freeze') return { tenant, freezeNo: number };
-  return first === 'divide' ? { tenant, splitNo: number } : { tenant, orderNo: number };
+/** What a workflow's number is called, by the step that starts it; an order's where it is none of these. */
+const NUMBERS: Readonly<Partial<Record<Step, string>>> = {
+  withdraw: 'withdrawalNo',
+  freeze: 'freezeNo',
+  unbind: 'unbindingNo',
+  divide: 'splitNo',
+  suspend: 'suspenseNo',
+  topUp: 'topUpNo',
+  acquire: 'totalOrderNo',
+  acquireAstray: 'totalOrderNo',
+};
+
+function keyOf(
+  { way: [first] }: Death,
+  { tenant, number }: { tenant: string; number: string },
+): WorkflowKey & { readonly tenant: string } {
+  const name = (first && NUMBERS[first]) ?? 'orderNo';
+  return { tenant, [name]: number } as unknown as WorkflowKey & { readonly tenant: string };
 }
 
-function typeOf(key: WorkflowKey): string {
-  if ('withdrawalNo' in key) return 'withdrawal';
-  if ('freezeNo' in key) return 'freeze';
-  return 'splitNo' in key ? 'split' : 'order';
-}
-
-async function resultOf({ site: { client }, key }: KillCase): Promise<unknown> {
-  if ('withdrawalNo' in key) return client.withdrawals.result(key);
-  if ('freezeNo' in key) return client.freezes.result(key);
-  if ('splitNo' in key) return client.splits.result(key);
-  return 'orderNo' in key ? client.escrows.result(key) : undefined;
+async function resultOf({ site, key, death: { isOpen, ends } }: KillCase): Promise<unknown> {
+  if (isOpen) return untilView(site, key, ({ state }) => state === ends);
+  return site.temporalClient.workflow.getHandle(workflowIdOf(key)).result();
 }

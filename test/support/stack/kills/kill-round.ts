@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Stack, Site } from '../stack.js';
 import { Executioner } from '../executioner.js';
 import { Gate } from '../gate.js';
-import { LATE_MS, type KillProvider } from './death.js';
-import { KillCase, type RoundOptions } from './kill-case.js';
+import { LATE_MS, type KillProvider, type RoundOptions } from './death.js';
+import { KillCase } from './kill-case.js';
 
 /** All deaths of a round, at one site. */
 export interface KillRound {
@@ -26,11 +26,11 @@ export async function playKillRound(
 ): Promise<KillRound> {
   const site = await stack.openSite({
     sandbox: { resendMode: options.mode },
-    providers: Object.fromEntries(providers.map(({ name, settings }) => [name, settings])),
+    providers: Object.fromEntries(providers.map(({ name, settings }) => [name, settings(options)])),
     env: ENV,
   });
   const { sandbox } = site;
-  for (const { before } of providers) before?.(sandbox);
+  for (const { before } of providers) before?.(sandbox, options);
   const executioner = await Executioner.on(site);
   const cases = providers.flatMap((provider) =>
     provider.deaths.flatMap((death) =>

@@ -6,15 +6,18 @@ import type { Money } from '../../../../src/domain/money.js';
 import { ControlConflict } from '../../../../src/sandbox/engine/control-conflict.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
-import { decidingInDoubt } from './decide-in-doubt.js';
+import { ACCOUNT_STEPS } from './account-steps.js';
 import { AMOUNT, FEE, PAID, type KillCase } from './kill-case.js';
+import { settingsOf } from './settings-of.js';
 
 const LOOK_MS = 250;
 let drawn = 1_000;
 
 /** What each step does. One whose worker dies is done again under its request id. */
 export const STEPS: Readonly<Record<Step, (one: KillCase) => Promise<unknown>>> = {
+  ...ACCOUNT_STEPS,
   start,
+  hold,
   bind,
   startByChannel,
   pay,
@@ -24,24 +27,15 @@ export const STEPS: Readonly<Record<Step, (one: KillCase) => Promise<unknown>>> 
   refund: (one) => escrowsOf(one).refund(one.order, { requestId: 'refund', amount: AMOUNT }),
   cancelRelease: (one) => escrowsOf(one).cancelRelease(one.order, { requestId: 'cancelRelease' }),
   cancel: (one) => escrowsOf(one).cancel(one.order),
-  withdraw,
-  code,
-  freeze,
-  unfreeze: (one) => one.site.client.freezes.unfreeze(freezeOf(one), { requestId: 'unfreeze' }),
   divide,
   bringBack: (one) =>
-    decidingInDoubt(one, () =>
-      one.site.client.splits.prepareRefund(splitOf(one), { requestId: 'bringBack', amount: PAID }),
-    ),
-  finish: (one) =>
-    decidingInDoubt(one, () => one.site.client.splits.finish(splitOf(one), { requestId: 'finish' })),
+    one.site.client.splits.prepareRefund(splitOf(one), { requestId: 'bringBack', amount: PAID }),
+  finish: (one) => one.site.client.splits.finish(splitOf(one), { requestId: 'finish' }),
   endDivision: (one) => one.site.client.splits.cancel(splitOf(one)),
 };
 
 const escrowsOf = ({ site }: KillCase) => site.client.escrows;
-const freezeOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, freezeNo: number });
 const splitOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, splitNo: number });
-const withdrawalOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, withdrawalNo: number });
 
 /** A purchase of a new buyer, who pays in as soon as the account is there. */
 async function start(one: KillCase): Promise<void> {
@@ -55,6 +49,16 @@ async function start(one: KillCase): Promise<void> {
     settings: settingsOf(one),
   });
   await untilView(site, order, ({ state }) => state !== 'opening' && state !== 'holding');
+}
+
+/** An order of a buyer who has an account with the money on it. */
+async function hold(one: KillCase): Promise<void> {
+  const { site, provider, people, order } = one;
+  await site.client.escrows.start({
+    order: { ...order, provider: provider.name, amount: AMOUNT, fee: FEE, onDeadline: 'release' },
+    ...{ buyer: people.buyer, seller: people.seller, settings: settingsOf(one) },
+  });
+  await untilView(site, order, ({ state }) => state === 'held');
 }
 
 /** The newest code; where it is void with its token, a new one, until the money is held. */
@@ -79,9 +83,10 @@ async function bind({ site, order, profile }: KillCase): Promise<void> {
 
 async function startByChannel(one: KillCase): Promise<void> {
   const { site, provider, people, order } = one;
-  const hold = { by: 'channel', channel: provider.channel ?? '' } as const;
+  const channel = { by: 'channel', channel: provider.channel ?? '' } as const;
+  const terms = { amount: AMOUNT, fee: FEE, hold: channel, onDeadline: 'release' } as const;
   await site.client.escrows.start({
-    order: { ...order, provider: provider.name, amount: AMOUNT, fee: FEE, hold, onDeadline: 'release' },
+    order: { ...order, provider: provider.name, ...terms },
     ...{ buyer: people.buyer, seller: people.seller, settings: settingsOf(one) },
   });
 }
@@ -110,38 +115,6 @@ async function payerCloses({ site, provider, order }: KillCase): Promise<void> {
   }
 }
 
-async function withdraw(one: KillCase): Promise<void> {
-  const { site, provider, people } = one;
-  await site.client.withdrawals.start({
-    ...{ ...withdrawalOf(one), provider: provider.name, account: people.seller, amount: AMOUNT },
-    settings: settingsOf(one),
-  });
-}
-
-/** Where the answer with the token got lost nobody can hand the code in: the platform closes the withdrawal in time. */
-async function code(one: KillCase): Promise<void> {
-  const { site, people } = one;
-  const key = withdrawalOf(one);
-  const { state } = await untilView(
-    site,
-    key,
-    (view) => view.state !== 'withdrawing' || view.steps.some(({ waitsFor }) => waitsFor !== undefined),
-  );
-  if (state !== 'withdrawing') return;
-  const sent = site.sandbox.sms.latest(people.seller.member)?.code ?? '';
-  await site.client.withdrawals.submitCode(key, { requestId: 'code', code: sent });
-}
-
-async function freeze(one: KillCase): Promise<void> {
-  const { site, provider, people } = one;
-  const terms = { freezeForMs: HOUR_MS, onDeadline: 'unfreeze' } as const;
-  await site.client.freezes.start({
-    ...{ ...freezeOf(one), ...terms, provider: provider.name, account: people.seller, amount: AMOUNT },
-    settings: settingsOf(one),
-  });
-  await untilView(site, freezeOf(one), ({ state }) => state === 'frozen');
-}
-
 async function divide(one: KillCase): Promise<void> {
   const { site, provider, people, trade } = one;
   if (!trade) throw new Error(`${one.number} has no trade`);
@@ -153,22 +126,7 @@ async function divide(one: KillCase): Promise<void> {
     ],
     ...{ finishAfterMs: HOUR_MS, onDeadline: 'ask' as const, settings: settingsOf(one) },
   });
-  await decidingInDoubt(one, () => untilView(site, splitOf(one), ({ state }) => state !== 'splitting'));
-}
-
-/** Refunds are taken where the way has one, and nobody waits half an hour to be alerted of what only an operator can end. */
-function settingsOf({ death: { way }, provider, options }: KillCase) {
-  const isOpenLong = way.includes('refund') || way.includes('cancelRelease');
-  return {
-    timing: {
-      refundWindowMs: isOpenLong ? HOUR_MS : 0,
-      // A lost application is void soon, since its token was lost with it.
-      codeInDoubtMs: 20_000,
-      lateWatchMs: 2_000,
-      ...(provider.split && { attentionAfterMs: 2_000 }),
-    },
-    firstAttempt: options.firstAttempt,
-  };
+  await untilView(site, splitOf(one), ({ state }) => state !== 'splitting');
 }
 
 /** A buyer whom nobody knows yet. */

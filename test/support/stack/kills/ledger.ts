@@ -14,13 +14,24 @@ export function effectsOf({ site, provider }: KillCase, row: JournalRow): number
 
 /** How many requests on the wire carried it out. */
 export function requestsOf({ site, provider }: KillCase, row: JournalRow): number {
-  const { requests, ofMember } = provider.filings[row.kind] ?? {};
+  const { requests, ofMember, call: known } = provider.filings[row.kind] ?? {};
   const filter = ofMember ? { memberCode: memberOf(row) } : { serialNumber: row.serialNumber };
-  const calls = provider.deaths.flatMap(({ kind, call }) => (kind === row.kind ? [call] : []));
+  const met = provider.deaths.flatMap(({ kind, call }) => (kind === row.kind ? [call] : []));
+  const calls = known === undefined ? met : [known];
   return [...new Set(calls)].reduce((sum, call) => {
     const found = site.sandbox.wireLog.find({ ...(requests?.(row) ?? filter), interface: call });
     return sum + found.length;
   }, 0);
+}
+
+/** How many of its requests repeat it without a status query about it since the one before. */
+export function blindRepeats({ site: { sandbox } }: KillCase, { serialNumber }: JournalRow): number {
+  const requests = sandbox.wireLog.find({ serialNumber });
+  const queries = sandbox.wireLog.find({ about: serialNumber });
+  return requests.filter((request, index) => {
+    const before = requests[index - 1];
+    return before !== undefined && !queries.some(({ n }) => n > before.n && n < request.n);
+  }).length;
 }
 
 /** What the people of a case have, those of them whom its terms name. */

@@ -89,14 +89,14 @@ export const adapay: KillProvider = {
     'payments.reverse.list',
     'payments.refunds.query',
   ],
-  settings: {
+  settings: () => ({
     httpTimeoutMs: 12_000,
     resolution: {
       ...Object.fromEntries(Object.keys(ADAPAY_OPERATIONS).map((kind) => [kind, ABSENT])),
       closeHold: { ...QUERIED, resend: { times: 20, sinceLeftMs: 15_000 } },
       withdraw: QUERIED,
     },
-  },
+  }),
   filings: {
     openAccount: { ofMember: true },
     applyCardBinding: { effects: ['bindSettleAccount'], ofMember: true },

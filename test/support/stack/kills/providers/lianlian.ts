@@ -76,7 +76,7 @@ export const lianlian: KillProvider = {
     'refundquery',
     'withdrawal-query',
   ],
-  settings: {
+  settings: () => ({
     httpTimeoutMs: 12_000,
     resolution: {
       ...Object.fromEntries(Object.keys(LIANLIAN_OPERATIONS).map((kind) => [kind, ABSENT])),
@@ -84,7 +84,7 @@ export const lianlian: KillProvider = {
       withdraw: QUERIED,
       verifyTransaction: QUERIED,
     },
-  },
+  }),
   filings: {
     // Its code is handed in under the number of the application.
     applyCardBinding: { withoutEffect: true },

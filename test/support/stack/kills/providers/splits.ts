@@ -26,7 +26,7 @@ export const hkrt: KillProvider = {
     },
   ],
   queries: ['query-by-applyno', 'collection-query'],
-  settings: { httpTimeoutMs: 12_000, resolution: { split: ABSENT, splitReturn: ABSENT } },
+  settings: () => ({ httpTimeoutMs: 12_000, resolution: { split: ABSENT, splitReturn: ABSENT } }),
   filings: {
     // It has no number: the sandbox files it under the trade's.
     finishSplit: {
@@ -56,7 +56,7 @@ export const hongwen: KillProvider = {
     },
   ],
   queries: [],
-  settings: { httpTimeoutMs: 12_000 },
+  settings: () => ({ httpTimeoutMs: 12_000 }),
   filings: {},
   before: (sandbox) => void sandbox.hongwen.setRules({ divideTakesMs: 0, divideBackTakesMs: 0 }),
   balance: (sandbox, account) => hongwenDemo.got(sandbox, account),

@@ -1,0 +1,95 @@
+import { HOUR_MS } from '../../../../src/domain/durations.js';
+import { untilView } from '../pingan/purchase.js';
+import type { Step } from './death.js';
+import { AMOUNT, type KillCase } from './kill-case.js';
+import { MONEY_IN_STEPS, type MoneyInStep } from './money-in-steps.js';
+import { settingsOf } from './settings-of.js';
+
+type AccountStep =
+  | MoneyInStep
+  | Extract<
+      Step,
+      'withdraw' | 'code' | 'untilProvisional' | 'bounce' | 'freeze' | 'payFromFreeze' | 'unfreeze' | 'unbind'
+    >;
+
+/** What is done with one member's account: withdrawals, freezes, cards, and money that comes in. */
+export const ACCOUNT_STEPS: Readonly<Record<AccountStep, (one: KillCase) => Promise<unknown>>> = {
+  ...MONEY_IN_STEPS,
+  withdraw,
+  code,
+  untilProvisional: (one) => untilView(one.site, withdrawalOf(one), ({ state }) => state === 'provisional'),
+  bounce,
+  freeze,
+  payFromFreeze,
+  unfreeze: (one) => one.site.client.freezes.unfreeze(freezeOf(one), { requestId: 'unfreeze' }),
+  unbind,
+};
+
+const freezeOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, freezeNo: number });
+const withdrawalOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, withdrawalNo: number });
+
+async function withdraw(one: KillCase): Promise<void> {
+  const { site, provider, owner } = one;
+  const cardNumber = provider.cardOf?.(owner.member);
+  await site.client.withdrawals.start({
+    ...{ ...withdrawalOf(one), provider: provider.name, account: owner, amount: AMOUNT },
+    ...(cardNumber !== undefined && { cardNumber }),
+    settings: settingsOf(one),
+  });
+}
+
+/** Where the answer with the token got lost nobody can hand the code in: the platform closes the withdrawal in time. */
+async function code(one: KillCase): Promise<void> {
+  const { site, owner } = one;
+  const key = withdrawalOf(one);
+  const { state } = await untilView(
+    site,
+    key,
+    (view) => view.state !== 'withdrawing' || view.steps.some(({ waitsFor }) => waitsFor !== undefined),
+  );
+  if (state !== 'withdrawing') return;
+  const sent = site.sandbox.sms.latest(owner.member)?.code ?? '';
+  await site.client.withdrawals.submitCode(key, { requestId: 'code', code: sent });
+}
+
+/** An operator reviews a withdrawal that came back. */
+async function bounce(one: KillCase): Promise<void> {
+  const { site, key } = one;
+  await untilView(site, withdrawalOf(one), ({ state }) => state === 'bounced');
+  const [row] = await one.rows();
+  await site.client.operations.decide(key, {
+    ...{ operationId: row?.operationId ?? '', happened: true },
+    ...{ evidence: 'the money is on the account again', by: 'the operator of this test' },
+  });
+}
+
+async function freeze(one: KillCase): Promise<void> {
+  const { site, provider, owner } = one;
+  const terms = { freezeForMs: HOUR_MS, onDeadline: 'unfreeze' } as const;
+  await site.client.freezes.start({
+    ...{ ...freezeOf(one), ...terms, provider: provider.name, account: owner, amount: AMOUNT },
+    settings: settingsOf(one),
+  });
+  await untilView(site, freezeOf(one), ({ state }) => state === 'frozen');
+}
+
+/** Part of what is frozen; the rest is left to be unfrozen. */
+function payFromFreeze(one: KillCase): Promise<unknown> {
+  const { site, people } = one;
+  return site.client.freezes.payFromFreeze(freezeOf(one), {
+    requestId: 'pay',
+    receivers: [
+      { itemId: 'seller', payee: people.seller, amount: '30.00' },
+      { itemId: 'courier', payee: people.courier, amount: '20.00' },
+    ],
+  });
+}
+
+async function unbind(one: KillCase): Promise<void> {
+  const { site, provider, owner, number } = one;
+  await site.client.cards.unbind({
+    ...{ tenant: site.tenant, unbindingNo: number, provider: provider.name, account: owner },
+    cardNumber: provider.cardOf?.(owner.member) ?? '',
+    settings: settingsOf(one),
+  });
+}
