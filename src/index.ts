@@ -29,7 +29,13 @@ export type {
   ResolveDisputeRequest,
   ReturnRequest,
 } from './contract/escrows.js';
-export type { FreezeKey, FreezeRequest, PayFromFreezeRequest, UnfreezeRequest } from './contract/freezes.js';
+export type {
+  FreezeKey,
+  FreezeRequest,
+  PayFromFreezeRequest,
+  RefundPaymentRequest,
+  UnfreezeRequest,
+} from './contract/freezes.js';
 export type {
   MemberKey,
   OnboardingRequest,
@@ -76,7 +82,13 @@ export type {
   OrderState,
   PaymentActionAnswer,
 } from '../workflows/escrow/messages.js';
-export type { FreezeAnswer, FreezeResult, FreezeState, PayAnswer } from '../workflows/freeze/messages.js';
+export type {
+  FreezeAnswer,
+  FreezeResult,
+  FreezeState,
+  PayAnswer,
+  RefundPaymentAnswer,
+} from '../workflows/freeze/messages.js';
 export type { ClosingObstacles, ClosingResult, ClosingState } from '../workflows/closing/messages.js';
 export type { CorrectionResult, CorrectionState } from '../workflows/correction/messages.js';
 export type { PhoneChangeResult, PhoneChangeState } from '../workflows/phone-change/messages.js';

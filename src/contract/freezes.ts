@@ -24,6 +24,12 @@ export const freezeRequest = z
       .max(365 * DAY_MS, { error: 'at most 365 days' }),
     /** What then happens by itself: it is unfrozen, or an operator is alerted and it stays frozen. */
     onDeadline: z.enum(['unfreeze', 'alert']),
+    /** How long after the freeze has ended, or the latest refund, its payments can be refunded, in milliseconds; absent: only while it is frozen. */
+    refundableForMs: z
+      .int({ error: 'whole milliseconds' })
+      .min(1, { error: 'at least 1 ms' })
+      .max(365 * DAY_MS, { error: 'at most 365 days' })
+      .optional(),
     settings,
   })
   .superRefine(
@@ -51,6 +57,17 @@ export const payFromFreezeRequest = z.strictObject({
     .max(100, { error: 'at most 100' })
     .refine((all) => field.isEachOnce(all.map(({ itemId }) => itemId)), { error: 'each itemId once' })
     .refine((all) => field.isEachOnce(all.map(({ payee }) => payee.account)), { error: 'each account once' }),
+});
+
+/** Gives back what one receiver of a payment got, or a part of it. */
+export const refundPaymentRequest = z.strictObject({
+  requestId: field.requestId,
+  /** The request id of the payment. */
+  paymentId: field.requestId,
+  /** The receiver's id in it. */
+  itemId: field.itemId,
+  /** In yuan: "60.00". */
+  amount: field.positiveAmount,
 });
 
 /** How a freeze stands. Only `frozen` keeps the money from being spent. */
@@ -81,6 +98,16 @@ export const payAnswer = z
   })
   .readonly();
 
+/** The answer to a refund that was carried out. */
+export const refundPaymentAnswer = z
+  .object({
+    requestId: z.string(),
+    state: freezeState,
+    /** What was refunded of this receiver's part in all, in yuan. */
+    refunded: field.money,
+  })
+  .readonly();
+
 /** How a freeze ended. */
 export const freezeResult = z
   .object({
@@ -94,3 +121,4 @@ export type FreezeKey = z.input<typeof freezeKey>;
 export type FreezeRequest = z.input<typeof freezeRequest>;
 export type UnfreezeRequest = z.input<typeof unfreezeRequest>;
 export type PayFromFreezeRequest = z.input<typeof payFromFreezeRequest>;
+export type RefundPaymentRequest = z.input<typeof refundPaymentRequest>;

@@ -113,6 +113,7 @@ export const PROVIDER_TABLE = {
       'freeze',
       'unfreeze',
       'payFromFreeze',
+      'refundPayment',
       'withdraw',
       'applyTransactionCode',
       'allocateSuspense',

@@ -41,6 +41,7 @@ import type {
   FreezeResult,
   FreezeState,
   PayAnswer,
+  RefundPaymentAnswer,
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
@@ -118,6 +119,7 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof freezes.freezeState>>().toEqualTypeOf<FreezeState>();
     expectTypeOf<z.output<typeof freezes.freezeAnswer>>().toEqualTypeOf<FreezeAnswer>();
     expectTypeOf<z.output<typeof freezes.payAnswer>>().toEqualTypeOf<PayAnswer>();
+    expectTypeOf<z.output<typeof freezes.refundPaymentAnswer>>().toEqualTypeOf<RefundPaymentAnswer>();
     expectTypeOf<z.output<typeof freezes.freezeResult>>().toEqualTypeOf<FreezeResult>();
   });
 

@@ -92,6 +92,7 @@ const METHODS: Record<Method, readonly object[]> = {
   'freezes.unfreezeRequested': [freezeKey, unfreeze.samples[0]],
   'freezes.payFromFreeze': [freezeKey, EDGES.payFromFreeze.samples[0]],
   'freezes.paymentRequested': [freezeKey, EDGES.payFromFreeze.samples[0]],
+  'freezes.refundPayment': [freezeKey, EDGES.refundPayment.samples[0]],
   'freezes.result': [freezeKey],
   'freezes.cancel': [freezeKey],
   'corrections.start': [correction],

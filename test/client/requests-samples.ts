@@ -21,6 +21,7 @@ import {
   freezeKey,
   freezeRequest,
   payFromFreezeRequest,
+  refundPaymentRequest,
   unfreezeRequest,
   type PayFromFreezeRequest,
 } from '../../src/contract/freezes.js';
@@ -172,7 +173,7 @@ export const EDGES = {
     samples: [
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
-        ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+        ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', refundableForMs: DAY_MS, settings },
       },
     ],
   },
@@ -342,6 +343,10 @@ export const EDGES = {
         receivers: [{ itemId: 'rider', payee: seller, amount: '10.00' }] as PayFromFreezeRequest['receivers'],
       },
     ],
+  },
+  refundPayment: {
+    schema: refundPaymentRequest,
+    samples: [{ requestId, paymentId: 'order-77', itemId: 'rider', amount: '4.00' }],
   },
   decide: {
     schema: decideRequest,

@@ -167,7 +167,7 @@ describe('docs/freeze.md', () => {
   it('has every update and signal', () => {
     for (const type of ['update', 'signal'] as const)
       for (const name of namesOf(freezeMessages, type)) expect(page.prose).toContain(`\`${name}\``);
-    expect(namesOf(freezeMessages, 'update')).toEqual(['unfreeze', 'payFromFreeze']);
+    expect(namesOf(freezeMessages, 'update')).toEqual(['unfreeze', 'payFromFreeze', 'refundPayment']);
   });
 
   it('has every policy of the deadline, and no other', () => {

@@ -190,3 +190,96 @@ describe('a payment whose answer is lost', () => {
     },
   );
 });
+
+describe('a payment out of frozen money', () => {
+  const REFUNDABLE = { refundableForMs: 10 * DAY_MS };
+  const refund = async (
+    { stage, workflow }: Awaited<ReturnType<typeof frozen>>,
+    requestId: string,
+    changes: object = {},
+  ) => {
+    const call = await workflow.update('refundPayment', {
+      ...{ requestId, paymentId: 'p1', itemId: 'shop-1', amount: '10.00', ...changes },
+    });
+    await stage.world.until(() => !call.isOpen);
+    return call;
+  };
+  const has = ({ stage }: Awaited<ReturnType<typeof frozen>>) =>
+    ['payer-1', 'shop-1', 'rider-1'].map((member) => stage.available(member));
+
+  it('is refunded in parts, of one receiver at a time, and no further', async () => {
+    const at = await frozen(undefined, REFUNDABLE);
+    await at.pay('p1', '30.00', '10.00');
+    expect((await refund(at, 'r1')).answer).toEqual({ requestId: 'r1', state: 'frozen', refunded: '10.00' });
+    expect(has(at)).toEqual(['50.00', '20.00', '10.00']);
+    expect((await refund(at, 'r2', { amount: '20.01' })).refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'amount: at most 20.00 of it has not been refunded',
+    });
+    expect((await refund(at, 'r3', { amount: '20.00' })).answer).toMatchObject({ refunded: '30.00' });
+    // The same request again is the same refund.
+    expect((await refund(at, 'r1')).answer).toMatchObject({ requestId: 'r1' });
+    expect(has(at)).toEqual(['70.00', '0.00', '10.00']);
+    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 40.00', 'refundPayment 2 30.00']);
+  });
+
+  it.each([
+    ['a payment that was not made', { paymentId: 'p9' }],
+    ['somebody whom it did not pay', { itemId: 'nobody' }],
+  ])('is not refunded for %s', async (_what, changes) => {
+    const at = await frozen(undefined, REFUNDABLE);
+    await at.pay('p1', '30.00');
+    expect((await refund(at, 'r1', changes)).refusal).toMatchObject({ type: 'INVALID_INPUT' });
+  });
+
+  it('can be refunded after the freeze has ended, for as long as the caller wants', async () => {
+    const at = await frozen(undefined, REFUNDABLE);
+    await at.pay('p1', '50.00', '10.00');
+    expect(await viewOf(at.workflow)).toMatchObject({ state: 'paid' });
+    await at.stage.world.advance(9 * DAY_MS);
+    expect((await refund(at, 'r1')).answer).toMatchObject({ state: 'paid', refunded: '10.00' });
+    await at.stage.world.advance(9 * DAY_MS);
+    expect(at.workflow.closed).toBeUndefined();
+    await at.stage.world.advance(2 * DAY_MS);
+    expect(at.workflow.closed).toMatchObject({ result: { state: 'paid' } });
+    expect(has(at)).toEqual(['50.00', '40.00', '10.00']);
+  });
+
+  it('ends the freeze at once where nothing was said of refunds', async () => {
+    const { workflow, pay } = await frozen();
+    await pay('p1', '50.00', '10.00');
+    expect(workflow.closed).toMatchObject({ result: { state: 'paid' } });
+  });
+
+  it('stays what it is when the freeze is cancelled while it is only open for refunds', async () => {
+    const at = await frozen(undefined, REFUNDABLE);
+    await at.pay('p1', '50.00', '10.00');
+    at.workflow.cancel();
+    await at.stage.world.advance(HOUR_MS);
+    expect(at.workflow.closed).toMatchObject({ result: { state: 'paid' } });
+    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 60.00']);
+  });
+
+  it('whose refund’s answer was lost is refunded once', async () => {
+    const at = await frozen(
+      ({ sandbox }) => void sandbox.faults.add({ kind: 'doAndDrop', interface: '6164/6', times: 1 }),
+      REFUNDABLE,
+    );
+    await at.pay('p1', '30.00');
+    const call = await at.workflow.update('refundPayment', {
+      ...{ requestId: 'r1', paymentId: 'p1', itemId: 'shop-1', amount: '10.00' },
+    });
+    await at.stage.world.advance(10 * MINUTE_MS);
+    expect(call.answer).toMatchObject({ refunded: '10.00' });
+    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'refundPayment 1 10.00']);
+  });
+
+  it('that the provider no longer refunds is refused', async () => {
+    const at = await frozen(undefined, { refundableForMs: 60 * DAY_MS });
+    await at.pay('p1', '30.00');
+    await at.stage.world.advance(31 * DAY_MS);
+    const call = await refund(at, 'r1');
+    expect(call.refusal).toMatchObject({ type: 'REJECTED_BY_PROVIDER' });
+    expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'unfreeze 1 30.00']);
+  });
+});

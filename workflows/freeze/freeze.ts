@@ -1,3 +1,4 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -6,7 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
-import { isZero, ZERO, type Money } from '../../src/domain/money.js';
+import { isZero } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
@@ -33,13 +34,17 @@ import {
   type FreezeState,
   type PayAnswer,
   type PayCommand,
+  type RefundPaymentAnswer,
+  type RefundPaymentCommand,
   paymentRequestedSignal,
   payUpdate,
+  refundPaymentUpdate,
   type UnfreezeCommand,
   unfreezeRequestedSignal,
   unfreezeUpdate,
 } from './messages.js';
-import { parseReceivers, Payments, totalOf } from './payments.js';
+import { Payments, type CourseOfFreeze } from './payments.js';
+import { Refunds } from './refunds.js';
 
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, paid to several receivers by commands where the provider can
@@ -62,6 +67,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 class Freeze {
   readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
   readonly #payments: Payments;
+  readonly #refunds: Refunds;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: RetriedTransfer<'unfreeze'>;
   #state: FreezeState = 'freezing';
@@ -69,6 +75,8 @@ class Freeze {
   #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
   #leftMs: number;
+  /** It has ended, and its payments can be refunded. */
+  #isRefundable = false;
   /** Its time is over, and an operator has been alerted. */
   #alerted = false;
   #deadlinePassedAtMs: number | undefined;
@@ -79,50 +87,65 @@ class Freeze {
   ) {
     this.#leftMs = input.freezeForMs;
     this.#payments = new Payments(workflow, input);
+    this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix];
+    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix, this.#refunds.prefix];
     workflow.execution.identify({ prefixes, content });
   }
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const { limits } = this.workflow;
-    setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
-      validator: (command: UnfreezeCommand) => {
-        if (this.#commands.known('unfreeze', command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#expectFrozen();
-      },
-    });
+    this.#handle(
+      unfreezeUpdate,
+      (command) => this.#accept(command),
+      () => this.#expectFrozen(),
+    );
     setHandler(unfreezeRequestedSignal, (command) =>
       this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
     );
-    setHandler(payUpdate, (command) => limits.answering(() => this.#acceptPayment(command)), {
-      validator: (command: PayCommand) => {
-        if (this.#commands.known(payUpdate.name, command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#checkPayment(command);
-      },
-    });
+    this.#handle(
+      payUpdate,
+      (command) => this.#acceptPayment(command),
+      (command) => this.#payments.check(command, this.#state),
+    );
     setHandler(paymentRequestedSignal, (command) =>
       this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
     );
+    this.#handle(
+      refundPaymentUpdate,
+      (command) => this.#acceptRefund(command),
+      (command) => this.#refunds.check(command),
+    );
+  }
+
+  #handle<Command extends { readonly requestId: string }, Answer>(
+    update: UpdateDefinition<Answer, [Command]>,
+    accept: (command: Command) => Promise<Answer>,
+    check: (command: Command) => unknown,
+  ): void {
+    const { limits } = this.workflow;
+    const handler = (command: Command) => limits.answering(() => accept(command));
+    const validator = (command: Command): void => {
+      if (this.#commands.known(update.name, command)) {
+        limits.admitKnown();
+        return;
+      }
+      limits.admit();
+      if (this.#commands.mayCheck) check(command);
+    };
+    setHandler<Answer, [Command], UpdateDefinition<Answer, [Command]>>(update, handler, { validator });
   }
 
   async run(): Promise<void> {
     try {
       this.#operation = await resolve(this.workflow, this.#intent);
       this.#code = await this.#rejectionCode(this.#operation);
-      if (this.#code === undefined) await this.#untilUnfrozen();
-      else this.#enter('rejected');
+      if (this.#code === undefined) {
+        await this.#untilUnfrozen();
+        await this.#untilRefundsOver();
+      } else this.#enter('rejected');
     } catch (error) {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
@@ -191,6 +214,27 @@ class Freeze {
     while (this.#commands.waiting) await this.#commands.runNext();
   }
 
+  /** What was paid can still be given back for as long as the caller wants. */
+  async #untilRefundsOver(): Promise<void> {
+    const { refundableForMs = 0 } = this.input;
+    if (refundableForMs === 0 || !this.#payments.isAnyMade) return;
+    this.#isRefundable = true;
+    const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
+    for (let untilMs = Date.now() + refundableForMs; ;) {
+      if (this.workflow.execution.isBehind) {
+        await this.#catchUp();
+        this.#commands.checkWaiting();
+        continue;
+      }
+      const ms = untilMs - Date.now();
+      if (!(await waitUntil(came, { ms, summary: 'payments can no longer be refunded after this' }))) return;
+      if (this.workflow.execution.isBehind) continue;
+      await this.#commands.runNext();
+      this.workflow.execution.throwIfOver();
+      untilMs = Date.now() + refundableForMs;
+    }
+  }
+
   async #commandCame(): Promise<boolean> {
     const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
     const { onDeadline } = this.input;
@@ -240,53 +284,38 @@ class Freeze {
   }
 
   #acceptPayment(command: PayCommand): Promise<PayAnswer> {
-    return this.#commands.accept(payUpdate.name, command, () => {
-      const first = this.#preparePayment(command);
-      // What another run, or a lost task, has begun comes first; then the payment is checked anew, by what is left then.
-      return async () => {
-        for (let run = first; ; run = this.#preparePayment(command)) {
-          try {
-            return await run();
-          } catch (error) {
-            if (!(error instanceof UnknownOperations)) throw error;
-          }
-          await this.#catchUp();
-        }
-      };
-    });
+    return this.#commands.accept(payUpdate.name, command, () =>
+      this.#untilCarriedOut(() => this.#payments.prepare(command, this.#course)),
+    );
   }
 
-  /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. */
-  #checkPayment({ receivers }: PayCommand): Money {
-    if (this.#state !== 'frozen')
-      throw refusal('WRONG_STATE', `a payment is not possible in state ${this.#state}`);
-    const amount = totalOf(parseReceivers(receivers));
-    this.#payments.reserve(amount);
-    this.#payments.unreserve(amount);
-    return amount;
-  }
-
-  #preparePayment(command: PayCommand): () => Promise<PayAnswer> {
-    const { requestId } = command;
-    if (this.#payments.isDone(requestId)) return () => Promise.resolve(this.#paid(requestId));
-    const amount = this.#checkPayment(command);
-    const items = parseReceivers(command.receivers);
-    this.#payments.reserve(amount);
+  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is left then. */
+  #untilCarriedOut<Answer>(prepare: () => () => Promise<Answer>): () => Promise<Answer> {
+    const first = prepare();
     return async () => {
-      try {
-        await this.#payments.pay(requestId, items, this.#reference);
-        this.#endIfAllIsPaid();
-        return this.#paid(requestId);
-      } finally {
-        this.#payments.unreserve(amount);
+      for (let run = first; ; run = prepare()) {
+        try {
+          return await run();
+        } catch (error) {
+          if (!(error instanceof UnknownOperations)) throw error;
+        }
+        await this.#catchUp();
       }
     };
   }
 
-  #paid(requestId: string): PayAnswer {
-    const { left } = this.#payments;
-    const frozen = this.#state === 'frozen' ? left : ZERO;
-    return { requestId, state: this.#state, frozen, receivers: this.#payments.receiversOf(requestId) };
+  #acceptRefund(command: RefundPaymentCommand): Promise<RefundPaymentAnswer> {
+    return this.#commands.accept(refundPaymentUpdate.name, command, () =>
+      this.#untilCarriedOut(() => this.#refunds.prepare(command, this.#course)),
+    );
+  }
+
+  get #course(): CourseOfFreeze {
+    return {
+      state: () => this.#state,
+      freeze: () => this.#reference,
+      paid: () => this.#endIfAllIsPaid(),
+    };
   }
 
   #endIfAllIsPaid(): void {
@@ -324,7 +353,8 @@ class Freeze {
     this.#commands.close();
     this.workflow.clearAttention('deadline');
     await this.#undo();
-    this.#enter('cancelled');
+    // What has come to its end and was only open for refunds stays what it is.
+    this.#enter(this.#isRefundable ? this.#state : 'cancelled');
   }
 
   /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
@@ -337,6 +367,7 @@ class Freeze {
     for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       try {
         await this.#payments.endBegun(intent);
+        await this.#refunds.endBegun(intent);
         this.#endIfAllIsPaid();
         // Its operations follow one another, and whoever wanted them, they have the same content.
         if (intent.kind === 'unfreeze') await this.#unfreeze({ onRejection: giveUp });
@@ -349,8 +380,10 @@ class Freeze {
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
     const begun = await takeOver(this.workflow);
-    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId)))
+    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       await this.#payments.endBegun(intent, { recall: true });
+      await this.#refunds.endBegun(intent, { recall: true });
+    }
     const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
     this.#operation = await effectOf(this.workflow, recalled);
     if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });

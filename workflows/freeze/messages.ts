@@ -16,6 +16,8 @@ export interface FreezeInput {
   readonly freezeForMs: number;
   /** What then happens by itself: it is unfrozen, or an operator is alerted and it stays frozen until somebody unfreezes it. */
   readonly onDeadline: 'unfreeze' | 'alert';
+  /** How long after the freeze has ended, or the latest refund, its payments can be refunded; absent: only while it is frozen. */
+  readonly refundableForMs?: number | undefined;
   readonly settings: WorkflowSettings;
 }
 
@@ -62,6 +64,24 @@ export interface PayAnswer {
   }[];
 }
 
+/** Gives back what one receiver of a payment got, or a part of it. */
+export interface RefundPaymentCommand {
+  /** The caller's id of this refund: the same id twice is one refund and the same answer. */
+  readonly requestId: string;
+  /** The request id of the payment, and the receiver's id in it. */
+  readonly paymentId: string;
+  readonly itemId: string;
+  readonly amount: Money;
+}
+
+/** The answer to a refund that was carried out. */
+export interface RefundPaymentAnswer {
+  readonly requestId: string;
+  readonly state: FreezeState;
+  /** What was refunded of this receiver's part in all. */
+  readonly refunded: Money;
+}
+
 /** The answer to a command that was carried out. */
 export interface FreezeAnswer {
   readonly requestId: string;
@@ -76,3 +96,5 @@ export const unfreezeRequestedSignal = defineSignal<[UnfreezeCommand]>('unfreeze
 export const payUpdate = defineUpdate<PayAnswer, [PayCommand]>('payFromFreeze');
 /** @internal */
 export const paymentRequestedSignal = defineSignal<[PayCommand]>('paymentRequested');
+/** @internal */
+export const refundPaymentUpdate = defineUpdate<RefundPaymentAnswer, [RefundPaymentCommand]>('refundPayment');

@@ -2,15 +2,33 @@ import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../s
 import type { Intent, IntentItem } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
+import type { Account } from '../../src/domain/party.js';
 import { fieldsOf, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { resolveToEffect } from '../operations/resolve-to-effect.js';
-import type { ResolvedOperation } from '../operations/resolve.js';
-import type { FreezeInput, PayAnswer } from './messages.js';
+import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
+import type { FreezeInput, FreezeState, PayAnswer, PayCommand } from './messages.js';
 
 const ITEM_ID = /^[A-Za-z0-9_-]{1,32}$/;
 const MOST_RECEIVERS = 100;
+
+/** What one receiver got, as a refund quotes it. */
+export interface PaidItem {
+  readonly payee: Account;
+  readonly amount: Money;
+  readonly payment: OperationReference;
+  /** The provider's own number of it. */
+  readonly part: string;
+}
+
+/** What payments and refunds must know of the freeze that they belong to, and tell it. */
+export interface CourseOfFreeze {
+  readonly state: () => FreezeState;
+  readonly freeze: () => OperationReference;
+  /** Something was paid. */
+  readonly paid: () => void;
+}
 
 /** What is paid out of a freeze, one operation a request, and what is left of it. */
 export class Payments {
@@ -18,8 +36,8 @@ export class Payments {
   #left: Money;
   /** What commands that wait for their turn will pay. */
   #reserved: Money = ZERO;
-  /** The ids of the payments that were made. */
-  readonly #made = new Set<string>();
+  /** The payments that were made, by their ids. */
+  readonly #made = new Map<string, ResolvedOperation<'payFromFreeze'>>();
 
   constructor(
     readonly workflow: Workflow,
@@ -38,25 +56,67 @@ export class Payments {
     return `${tenant}/${account.member}/payFromFreeze/${freezeNo}/`;
   }
 
-  /** Whether this request has been carried out, perhaps by a lost task or an earlier run. */
-  isDone(requestId: string): boolean {
-    return this.#made.has(this.prefix + requestId);
+  /** Whether anything was paid. */
+  get isAnyMade(): boolean {
+    return this.#made.size > 0;
+  }
+
+  /** What a receiver got of a payment, by the ids that its request gave it; undefined where it got nothing by a number of its own. */
+  itemOf(paymentId: unknown, itemId: unknown): PaidItem | undefined {
+    const operation = typeof paymentId === 'string' ? this.#made.get(this.prefix + paymentId) : undefined;
+    const item = operation?.intent.items?.find((one) => one.itemId === itemId);
+    if (!operation || !item) return undefined;
+    const shown = this.workflow.itemsOf(operation.intent.operationId).find((one) => one.itemId === itemId);
+    if (shown?.outcome.type !== 'succeeded' || shown.reference === undefined) return undefined;
+    const { payee, amount } = item;
+    return { payee, amount, payment: referenceTo(operation), part: shown.reference };
+  }
+
+  /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. @throws refusal */
+  check({ receivers }: PayCommand, state: FreezeState): Money {
+    if (state !== 'frozen') throw refusal('WRONG_STATE', `a payment is not possible in state ${state}`);
+    const amount = totalOf(parseReceivers(receivers));
+    this.#reserve(amount);
+    this.#unreserve(amount);
+    return amount;
+  }
+
+  /** Checks a payment and keeps what it pays from commands that come later. @throws refusal as `check` */
+  prepare(command: PayCommand, { state, freeze, paid }: CourseOfFreeze): () => Promise<PayAnswer> {
+    const { requestId } = command;
+    const answer = (): PayAnswer => ({
+      ...{ requestId, state: state(), receivers: this.#receiversOf(requestId) },
+      frozen: state() === 'frozen' ? this.#left : ZERO,
+    });
+    if (this.#made.has(this.prefix + requestId)) return () => Promise.resolve(answer());
+    const amount = this.check(command, state());
+    const items = parseReceivers(command.receivers);
+    this.#reserve(amount);
+    return async () => {
+      try {
+        await this.#pay(requestId, items, freeze());
+        paid();
+        return answer();
+      } finally {
+        this.#unreserve(amount);
+      }
+    };
   }
 
   /** @throws refusal for more than is frozen and free. */
-  reserve(amount: Money): void {
+  #reserve(amount: Money): void {
     const free = subtractMoney({ from: this.#left, take: this.#reserved });
     if (compareMoney(amount, free) > 0)
       throw refusal('INVALID_INPUT', `receivers: at most ${free} is frozen and free`);
     this.#reserved = sumMoney(this.#reserved, amount);
   }
 
-  unreserve(amount: Money): void {
+  #unreserve(amount: Money): void {
     this.#reserved = subtractMoney({ from: this.#reserved, take: amount });
   }
 
   /** Sends one payment and follows it to its end. @throws refusal when the provider rejects it; nothing was paid then. */
-  async pay(requestId: string, items: readonly IntentItem[], freeze: OperationReference): Promise<void> {
+  async #pay(requestId: string, items: readonly IntentItem[], freeze: OperationReference): Promise<void> {
     const { provider, account } = this.input;
     const { outcome } = await this.#resolve({
       operationId: this.prefix + requestId,
@@ -78,7 +138,7 @@ export class Payments {
   }
 
   /** How each receiver of a payment stands. */
-  receiversOf(requestId: string): PayAnswer['receivers'] {
+  #receiversOf(requestId: string): PayAnswer['receivers'] {
     return this.workflow.itemsOf(this.prefix + requestId).map(({ itemId, outcome, reference }) => ({
       itemId,
       outcome: outcome.type,
@@ -92,7 +152,7 @@ export class Payments {
   ): Promise<ResolvedOperation<'payFromFreeze'>> {
     const operation = await resolveToEffect(this.workflow, intent, how);
     if (operation.outcome.type === 'succeeded' && !this.#made.has(intent.operationId)) {
-      this.#made.add(intent.operationId);
+      this.#made.set(intent.operationId, operation);
       this.#left = subtractMoney({ from: this.#left, take: intent.amount ?? ZERO });
     }
     return operation;
@@ -100,12 +160,12 @@ export class Payments {
 }
 
 /** What all receivers get between them. */
-export function totalOf(items: readonly IntentItem[]): Money {
+function totalOf(items: readonly IntentItem[]): Money {
   return sumMoney(...items.map(({ amount }) => amount));
 }
 
 /** The receivers of a command, as a caller wrote them. @throws refusal for what is no receiver, and for one that comes twice. */
-export function parseReceivers(receivers: unknown): readonly IntentItem[] {
+function parseReceivers(receivers: unknown): readonly IntentItem[] {
   const isList = Array.isArray(receivers) && receivers.length > 0 && receivers.length <= MOST_RECEIVERS;
   if (!isList) throw refusal('INVALID_INPUT', `receivers: 1 to ${MOST_RECEIVERS}`);
   const items = (receivers as readonly unknown[]).map(parseReceiver);

@@ -263,7 +263,15 @@ class Resolution<K extends OperationKind> {
 /** How later operations quote a transfer that succeeded. */
 export function referenceTo(
   operation: ResolvedOperation<
-    'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'split' | 'allocateSuspense' | 'topUp'
+    | 'hold'
+    | 'release'
+    | 'return'
+    | 'refund'
+    | 'freeze'
+    | 'payFromFreeze'
+    | 'split'
+    | 'allocateSuspense'
+    | 'topUp'
   >,
 ): OperationReference {
   const { outcome, serialNumber, intent } = operation;

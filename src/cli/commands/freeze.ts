@@ -3,6 +3,7 @@ import type { HoldfastClient } from '../../client/holdfast-client.js';
 import {
   freezeRequest,
   payFromFreezeRequest,
+  refundPaymentRequest,
   type FreezeKey,
   type PayFromFreezeRequest,
 } from '../../contract/freezes.js';
@@ -49,6 +50,15 @@ export function addFreezeCommands(program: Command, env: NodeJS.ProcessEnv): voi
     '--receivers <file>',
     'who gets it: a JSON file with a list of { itemId, payee, amount }; - reads standard input',
   );
+  freeze
+    .command('refund <tenant> <freezeNo> <file>')
+    .description(
+      'give back what a JSON file says: { requestId, paymentId, itemId, amount }; - reads standard input',
+    )
+    .action(async (tenant: string, freezeNo: string, file: string) => {
+      const request = await readRequest(file, refundPaymentRequest, 'a refund');
+      await withClient(env, (client) => client.freezes.refundPayment({ tenant, freezeNo }, request));
+    });
   addCommand(freeze, env, {
     name: 'unfreeze',
     description: 'give all that is left of it free',

@@ -2,20 +2,24 @@ import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import {
   paymentRequestedSignal,
   payUpdate,
+  refundPaymentUpdate,
   unfreezeRequestedSignal,
   unfreezeUpdate,
   type FreezeAnswer,
   type FreezeResult,
   type FreezeState,
   type PayAnswer,
+  type RefundPaymentAnswer,
 } from '../../../workflows/freeze/messages.js';
 import {
   freezeRequest,
   payFromFreezeRequest,
+  refundPaymentRequest,
   unfreezeRequest,
   type FreezeKey,
   type FreezeRequest,
   type PayFromFreezeRequest,
+  type RefundPaymentRequest,
   type UnfreezeRequest,
 } from '../../contract/freezes.js';
 import { parseRequest } from '../../contract/parse-request.js';
@@ -70,6 +74,15 @@ export class Freezes {
   async paymentRequested(key: FreezeKey, request: PayFromFreezeRequest): Promise<void> {
     const command = parseRequest(payFromFreezeRequest, request, 'paymentRequested');
     await this.#core.signal(freezeIdOf(key), paymentRequestedSignal, command);
+  }
+
+  /**
+   * Gives back what one receiver of a payment got, or a part of it, while the freeze is frozen or open for refunds.
+   * @throws CommandRefused for more than is left of that part, and for what the provider rejects; StillUnderWay: repeat it with the same request id
+   */
+  async refundPayment(key: FreezeKey, request: RefundPaymentRequest): Promise<RefundPaymentAnswer> {
+    const command = parseRequest(refundPaymentRequest, request, 'refundPayment');
+    return this.#core.update(freezeIdOf(key), refundPaymentUpdate, command);
   }
 
   /** Waits until a freeze has ended, with its money free or paid out. @throws WorkflowFailed */

@@ -11,6 +11,14 @@ export interface FreezeContents {
   unfreeze: { readonly account: Account; readonly freeze: OperationReference };
   /** Pays several receivers out of what is frozen: they are the intent's items, and get its amount between them. */
   payFromFreeze: { readonly account: Account; readonly freeze: OperationReference };
+  /** Gives back what one receiver of such a payment got, or a part of it: from payee to payer. `part`: the provider's own number of it. */
+  refundPayment: {
+    readonly payer: Account;
+    readonly payee: Account;
+    readonly freeze: OperationReference;
+    readonly payment: OperationReference;
+    readonly part: string;
+  };
 }
 
 /** What it yields. */
@@ -18,12 +26,21 @@ export interface FreezeResults {
   freeze: MoneyResult;
   unfreeze: MoneyResult;
   payFromFreeze: MoneyResult & Pick<SplitResult, 'items' | 'extent'>;
+  refundPayment: MoneyResult;
 }
 
 export const FREEZE_OPERATIONS = {
   freeze: { subject: 'freeze' },
   unfreeze: { subject: 'freeze', identity: quotingFreeze },
   payFromFreeze: { subject: 'freeze', identity: quotingFreeze },
+  refundPayment: {
+    subject: 'freeze',
+    identity: ({ freeze, payment, ...content }) => ({
+      ...content,
+      freeze: withoutFigures(freeze),
+      payment: withoutFigures(payment),
+    }),
+  },
 } as const satisfies OperationTraits<FreezeContents>;
 
 function quotingFreeze({ account, freeze }: FreezeContents['unfreeze']) {

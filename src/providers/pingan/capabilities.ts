@@ -12,6 +12,7 @@ import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
+import { refundPayment } from './operations/refund-payment.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { applySmallAmount, verifySmallAmount } from './operations/small-amount.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
@@ -42,6 +43,7 @@ export const PINGAN_OPERATIONS = {
   freeze,
   unfreeze,
   payFromFreeze,
+  refundPayment,
   withdraw,
   applyTransactionCode,
   allocateSuspense,

@@ -23,6 +23,7 @@ import type {
   SmallAmountApplication,
   SubOrder,
   Trade,
+  TradePart,
   PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
@@ -73,6 +74,8 @@ export class PinganBank {
   /** By EjzbOrderNo of 6129. */
   readonly memberFills = new Map<string, MemberFill>();
   readonly trades = new Map<string, Trade>();
+  /** What every receiver got who was paid out of frozen money, by its TranSeqNo. */
+  readonly paidParts = new Map<string, { readonly trade: Trade; readonly part: TradePart }>();
   /** TranSeqNo of every receiver who was paid out of frozen money. */
   readonly itemNumbers = new Set<string>();
   readonly answers: FirstAnswers<AnswerFields | PinganRejected>;

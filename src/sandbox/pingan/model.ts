@@ -172,6 +172,8 @@ export interface TradePart {
   readonly serialNumber: string;
   readonly account: string;
   readonly amount: bigint;
+  /** Fen that 6164 branch 6 gave back of it. */
+  refunded: bigint;
 }
 
 /** How a withdrawal stands, beside its trade. */
@@ -225,6 +227,7 @@ export type PinganEffectKind =
   | 'return'
   | 'payment'
   | 'refund'
+  | 'refundPayment'
   | 'freeze'
   | 'unfreeze'
   | 'payFromFreeze'

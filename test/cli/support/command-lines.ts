@@ -53,6 +53,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   'phone-change start file': EDGES.phoneChange.samples[0],
   'withdrawal start file': EDGES.withdrawal.samples[0],
   'freeze start file': EDGES.freeze.samples[0],
+  'freeze refund file': EDGES.refundPayment.samples[0],
   'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,
   'split start file': EDGES.split.samples[0],
   'acquiring start file': EDGES.acquiring.samples[0],

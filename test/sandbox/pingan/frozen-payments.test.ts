@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import type { Fields } from './merchant.js';
 import { openStage } from './open-sandbox.js';
 
@@ -101,5 +102,48 @@ describe('6163', () => {
     expect((await bank.pay([first, toBuyer])).code).toBe('SIM_MEMBER_PROPERTY');
     expect((await bank.pay([first, first])).code).toBe('ERR275');
     expect(bank.available(bank.seller)).toBe('0.00');
+  });
+});
+
+describe('6164 branch 6', () => {
+  async function paid() {
+    const bank = await frozen();
+    await bank.pay(bank.rows('60.00', '10.00'));
+    const refund = (fields: Fields = {}) =>
+      bank.merchant.call('MemberTransactionRefund', {
+        ...{ FunctionFlag: '6', OldTranSeqNo: 'H68860251122T000000001', OldOutSubAcctNo: bank.buyer },
+        ...{ OldOutMemberCode: 'buyer', OldInSubAcctNo: bank.seller, OldInMemberCode: 'seller' },
+        ...{ OldOrderNo: 'F1', ReturnAmt: '60.00', ReturnCommission: '0.0', ...fields },
+      });
+    return { ...bank, refund, has: () => [bank.buyer, bank.seller].map((one) => bank.available(one)) };
+  }
+
+  it('gives back what one receiver got, in parts, and no more than that', async () => {
+    const bank = await paid();
+    expect((await bank.refund({ ReturnAmt: '20.00' })).code).toBe('000000');
+    expect(bank.has()).toEqual(['920.00', '40.00']);
+    expect((await bank.refund({ ReturnAmt: '40.01' })).code).toBe('ERR271');
+    expect((await bank.refund({ ReturnAmt: '40.00' })).code).toBe('000000');
+    expect(bank.has()).toEqual(['960.00', '0.00']);
+    expect(bank.sandbox.ledger.report().balanced).toBe(true);
+  });
+
+  it.each([
+    ['a commission', { ReturnCommission: '0.01' }, 'SIM_COMMISSION_ABOVE_FEE'],
+    ['nothing', { ReturnAmt: '0.00' }, 'ERR042'],
+    ['no order', { OldOrderNo: '' }, 'ERR936'],
+    ['another order', { OldOrderNo: 'F2' }, 'SIM_ORDER_MISMATCH'],
+    ['an unknown part', { OldTranSeqNo: 'H68860251122T000000009' }, 'ERR131'],
+    ['the part of another receiver', { OldTranSeqNo: 'H68860251122T000000002' }, 'SIM_ORDER_MISMATCH'],
+  ])('rejects %s', async (_what, fields, code) => {
+    const bank = await paid();
+    expect((await bank.refund(fields)).code).toBe(code);
+    expect(bank.has()).toEqual(['900.00', '60.00']);
+  });
+
+  it('refunds a payment for as many days as the rules say', async () => {
+    const bank = await paid();
+    bank.sandbox.clock.advance(31 * DAY_MS);
+    expect((await bank.refund()).code).toBe('SIM_REFUND_WINDOW');
   });
 });

@@ -80,6 +80,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         freeze: { write: '6007/1', query: '6110' },
         unfreeze: { write: '6007/2', query: '6110' },
         payFromFreeze: { write: '6163', query: '6110' },
+        refundPayment: { write: '6164/6', query: '6110' },
         withdraw: { write: '6033', query: '6110/3' },
         applyTransactionCode: { write: '6082' },
         allocateSuspense: { write: '6139', query: '6110' },

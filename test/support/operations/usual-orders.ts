@@ -35,6 +35,8 @@ interface UsualOrder<K extends OperationKind> {
   readonly before: readonly OperationKind[];
   /** Whether it moves 100.00, and whether 2.50 of them are the platform's. */
   readonly moves: 'nothing' | 'amount' | 'amountAndFee';
+  /** What it moves in place of those 100.00. */
+  readonly amount?: string;
   readonly content: (done: DoneSoFar) => IntentContents[K];
   /** Between whom the amount is divided; absent where it goes to one. */
   readonly items?: (done: DoneSoFar, amount: Money) => readonly IntentItem[];
@@ -158,6 +160,16 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'amount',
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
     items: dividedInTwo,
+  },
+  refundPayment: {
+    before: ['freeze', 'payFromFreeze'],
+    moves: 'amount',
+    // What the first of the two receivers got.
+    amount: '60.00',
+    content: ({ buyer, parties, last }) => {
+      const [freeze, payment] = [last('freeze'), last('payFromFreeze')];
+      return { payer: buyer, payee: parties.payee, freeze, payment, part: payment.reference ?? '' };
+    },
   },
   supplyAcquired: {
     before: [],

@@ -4,11 +4,10 @@ import { ZERO } from '../../../domain/money.js';
 import { namesIn } from '../../../domain/names-in.js';
 import type { IntentItem, IntentResults } from '../../../domain/operation.js';
 import type { ItemResult } from '../../../domain/operations/split.js';
-import type { MoneyResult } from '../../../domain/operations/reference.js';
+import type { MoneyResult, OperationReference } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import { requireItems } from '../../items.js';
-import type { OperationRequest } from '../../provider.js';
 import type { PinganOperation } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
@@ -19,7 +18,6 @@ import { moneyResult } from './front-seq-no.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 type Result = IntentResults['payFromFreeze'];
-type Request = OperationRequest<'payFromFreeze'>;
 
 /** 6163 会员资金支付-支持退款（不验证）: to several receivers out of what 6007 froze. */
 const PAY = writeEndpoint({
@@ -60,14 +58,14 @@ export const payFromFreeze = {
   async send(request, { client, config, deadline }) {
     const { intent, serialNumber } = request;
     const items = requireItems(intent);
-    const { account } = intent.content;
+    const { account, freeze } = intent.content;
     requireAmount(intent.amount);
     if (items.length > config.mostFrozenReceivers)
       throw new InvalidInput('TranItemArray', `at most ${config.mostFrozenReceivers} receivers`);
     const fields = {
       OutSubAcctNo: account.account,
       OutTranNetMemberCode: account.member,
-      OrderNo: orderNoOf(request, config),
+      OrderNo: orderNoOf({ freeze, payment: request }, config),
       InSubAcctNum: String(items.length),
     };
     const rows = items.map(({ payee, amount }, index) => ({
@@ -118,9 +116,15 @@ function resultOf(money: MoneyResult, items: readonly IntentItem[], serialNumber
   };
 }
 
-/** Whether 6163 names the freeze's order or one of its own is not said anywhere. */
-function orderNoOf({ intent, serialNumber }: Request, { payFromFreezeOrderNo }: PinganOptions): string {
-  return payFromFreezeOrderNo === 'freeze' ? intent.content.freeze.serialNumber : serialNumber;
+/** Whether 6163 names the freeze's order or one of its own is not said anywhere; a refund names the same. */
+export function orderNoOf(
+  numbers: {
+    readonly freeze: OperationReference;
+    readonly payment: Pick<OperationReference, 'serialNumber'>;
+  },
+  { payFromFreezeOrderNo }: PinganOptions,
+): string {
+  return payFromFreezeOrderNo === 'freeze' ? numbers.freeze.serialNumber : numbers.payment.serialNumber;
 }
 
 const ITEM_DIGITS = 7;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import { ZERO } from '../../../domain/money.js';
-import type { MoneyResult } from '../../../domain/operations/reference.js';
+import type { MoneyResult, OperationReference } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
@@ -53,9 +53,7 @@ export const refund = {
   async send({ intent: { content, amount, fee }, serialNumber }, { config, client, now, deadline }) {
     const { payer, payee, orderNo, release } = content;
     rejectReceivers(content);
-    const { tradeDate, madeBy } = release;
-    if (tradeDate !== undefined) refuseTooOld(tradeDate, { config, now });
-    const isOld = tradeDate !== undefined && isMonthsBefore(tradeDate, config.refundDateAfterMonths, now());
+    const { madeBy } = release;
     const fields = {
       FunctionFlag: madeBy === BY_PLATFORM ? BRANCH.platformReleased : BRANCH.buyerReleased,
       OldTranSeqNo: release.serialNumber,
@@ -67,14 +65,14 @@ export const refund = {
       ReturnAmt: requireAmount(amount),
       ReturnCommission: fee ?? ZERO,
       Remark: orderNo,
-      ReservedMsg: isOld ? written(tradeDate, config.refundDateFormat) : undefined,
+      ReservedMsg: originalDate('release', release, { config, now }),
     };
     const answer = await client.call(REFUND, fields, { serialNumber, deadline });
     const told = answerOf(REFUND, answer, {
       personal: [payer.name, payee.name],
       accepted: acceptedMoney,
     });
-    return isSearching(answer) ? waiting(told, config) : told;
+    return waitedOut(answer, told, config);
   },
   statusQuery: {
     endpoint: FIND_MEMBER_TRANSACTION,
@@ -86,28 +84,46 @@ export const refund = {
 /** "未检索到原交易，正在尝试查询历史数据，请稍后再试": the guide has this text, and no code for it. */
 const SEARCHING = '正在尝试查询历史数据';
 
-function isSearching(answer: RawAnswer<object>): boolean {
-  return answer.type === 'notAccepted' && answer.message.includes(SEARCHING);
-}
-
 /** Nothing was refunded yet, by that text; the guide wants it tried again after a while, and 6110 is queried before that. */
-function waiting(
-  { evidence }: Answer<MoneyResult>,
+export function waitedOut(
+  answer: RawAnswer<object>,
+  told: Answer<MoneyResult>,
   { refundAgainAfterMs }: PinganOptions,
 ): Answer<MoneyResult> {
+  if (answer.type !== 'notAccepted' || !answer.message.includes(SEARCHING)) return told;
+  const { evidence } = told;
   const why = 'the bank searches its history for the original, and wants the refund sent again later';
   return { type: 'pending', why, queryAgainAfterMs: refundAgainAfterMs, evidence };
+}
+
+/**
+ * The date of the original as ReservedMsg carries it; undefined where that is not needed.
+ * @throws InvalidInput naming `field` for one that the bank no longer refunds
+ */
+export function originalDate(
+  field: string,
+  { tradeDate }: OperationReference,
+  { config, now }: Pick<PinganContext, 'config' | 'now'>,
+): string | undefined {
+  if (tradeDate === undefined) return undefined;
+  refuseTooOld(field, tradeDate, { config, now });
+  const isOld = isMonthsBefore(tradeDate, config.refundDateAfterMonths, now());
+  return isOld ? written(tradeDate, config.refundDateFormat) : undefined;
 }
 
 /**
  * "正常支持30天以内的退款，若需要支持告知银行人员单独配置": said before anything is sent.
  * @throws InvalidInput with both dates
  */
-function refuseTooOld(tradeDate: string, { config, now }: Pick<PinganContext, 'config' | 'now'>): void {
+function refuseTooOld(
+  field: string,
+  tradeDate: string,
+  { config, now }: Pick<PinganContext, 'config' | 'now'>,
+): void {
   const { refundWindowDays } = config;
   if (bankDaysOld(timeOn(tradeDate, '12:00'), now()) <= refundWindowDays) return;
   throw new InvalidInput(
-    'release',
+    field,
     `at most ${refundWindowDays} days old (it is of ${tradeDate}, and today is ${shanghaiDate(now())}): the bank refunds older ones only where it has configured that`,
   );
 }

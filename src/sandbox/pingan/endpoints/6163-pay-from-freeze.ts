@@ -59,7 +59,7 @@ export const payFromFreeze: PinganEndpoint = {
     if (order.held < totalOf(request)) throw rejected('ERR317');
     pay(bank, request, { order, payer, payments });
     const frontSeqNo = bank.frontSeqNo();
-    bank.record({
+    const trade = bank.record({
       serialNumber: request.serialNumber,
       frontSeqNo,
       interfaceCode: '6163',
@@ -75,8 +75,10 @@ export const payFromFreeze: PinganEndpoint = {
         serialNumber: row.text('TranSeqNo'),
         account: row.text('InSubAcctNo'),
         amount: row.amount('TranAmt'),
+        refunded: 0n,
       })),
     });
+    for (const part of trade.parts ?? []) bank.paidParts.set(part.serialNumber, { trade, part });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
   describeRejection: (request): RejectedTrade => ({

@@ -3,7 +3,7 @@ import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
 import type { PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
 import { needPositive, optional, required, type PinganRequest } from '../fields.js';
-import type { Member, Trade } from '../model.js';
+import type { Member, PinganEffectKind, Trade } from '../model.js';
 import { partyOf } from '../parties.js';
 
 const BOOKING_REFUND = '7';
@@ -22,7 +22,8 @@ interface Branch {
 
 /**
  * 会员间交易退款-不验证【6164】, branches 1 (确认付款), 2 (直接支付) and 3 (平台代理确认收货): the seller pays the amount less the commission, the
- * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on.
+ * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on. Branch 6 gives back what one
+ * receiver of 6163 got, by its TranSeqNo and without a commission.
  */
 export const memberTransactionRefund: PinganEndpoint = {
   code: '6164',
@@ -52,8 +53,8 @@ export const memberTransactionRefund: PinganEndpoint = {
   },
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
-    if (['4', '5', '6', '7', 'X', 'H'].includes(flag))
-      throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+    if (flag === '6') return { FrontSeqNo: refundPart(bank, request), ReservedMsg: '' };
+    if (['4', '5', '7', 'X', 'H'].includes(flag)) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
     const branch = Object.hasOwn(REFUNDED, flag) ? REFUNDED[flag] : undefined;
     if (!branch) throw rejected('ERR021');
     if (flag !== '2') request.need('OldOrderNo');
@@ -84,8 +85,7 @@ interface Original {
 
 function originalOf(bank: PinganBank, request: PinganRequest, { codes, flags }: Branch): Original {
   const text = (name: string): string => request.text(name);
-  const buyer = partyOf(bank, { account: text('OldOutSubAcctNo'), memberCode: text('OldOutMemberCode') });
-  const seller = partyOf(bank, { account: text('OldInSubAcctNo'), memberCode: text('OldInMemberCode') });
+  const { buyer, seller } = partiesOf(bank, request);
   const trade = bank.trades.get(text('OldTranSeqNo'));
   if (!trade || trade.failMessage !== undefined) throw rejected('ERR131');
   if (!codes.includes(trade.interfaceCode) || !flags.includes(trade.flag)) {
@@ -93,13 +93,47 @@ function originalOf(bank: PinganBank, request: PinganRequest, { codes, flags }: 
   }
   if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');
   if (trade.inAccount !== seller.account) throw rejected('SIM_ORDER_MISMATCH', 'OldInSubAcctNo');
-  const orderNo = text('OldOrderNo');
+  checkOriginal(bank, request, trade);
+  return { trade, buyer, seller };
+}
+
+function partiesOf(bank: PinganBank, request: PinganRequest): Omit<Original, 'trade'> {
+  const party = (account: string, memberCode: string): Member =>
+    partyOf(bank, { account: request.text(account), memberCode: request.text(memberCode) });
+  return {
+    buyer: party('OldOutSubAcctNo', 'OldOutMemberCode'),
+    seller: party('OldInSubAcctNo', 'OldInMemberCode'),
+  };
+}
+
+function checkOriginal(bank: PinganBank, request: PinganRequest, trade: Trade): void {
+  const orderNo = request.text('OldOrderNo');
   if (orderNo !== '' && orderNo !== trade.orderNo) throw rejected('SIM_ORDER_MISMATCH', 'OldOrderNo');
   if (bankDaysBetween({ from: trade.at, to: bank.now }) > bank.rules.refundWindowDays) {
     throw rejected('SIM_REFUND_WINDOW');
   }
   recall(bank, trade);
-  return { trade, buyer, seller };
+}
+
+/** Branch 6: "只支持冲正正交易所含多笔明细其中的一笔", "退款手续费：ReturnCommission始终为0.0". The fee alone cannot be refunded here. */
+function refundPart(bank: PinganBank, request: PinganRequest): string {
+  request.need('OldOrderNo');
+  const [amount, commission] = [request.amount('ReturnAmt'), request.amount('ReturnCommission')];
+  needPositive(amount, 'ReturnAmt');
+  if (commission !== 0n) throw rejected('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
+  const number = request.text('OldTranSeqNo');
+  if (bank.trades.get(number)?.interfaceCode === '6163') throw rejected('SIM_NOT_BUILT', 'the fee of 6163');
+  const { buyer, seller } = partiesOf(bank, request);
+  const paid = bank.paidParts.get(number);
+  if (!paid) throw rejected('ERR131');
+  const { trade, part } = paid;
+  if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');
+  if (part.account !== seller.account) throw rejected('SIM_ORDER_MISMATCH', 'OldInSubAcctNo');
+  checkOriginal(bank, request, trade);
+  if (part.refunded + amount > part.amount) throw rejected('ERR271');
+  memberTransactionRefund.checkBalance?.(bank, request);
+  part.refunded += amount;
+  return refund(bank, request, { trade, buyer, seller, amount, commission, kind: 'refundPayment' });
 }
 
 /** An old trade is searched for first, by the request that wants it refunded. @throws PinganRejected */
@@ -120,7 +154,8 @@ function refund(
     seller,
     amount,
     commission,
-  }: Original & { readonly amount: bigint; readonly commission: bigint },
+    kind = 'refund',
+  }: Original & { readonly amount: bigint; readonly commission: bigint; readonly kind?: PinganEffectKind },
 ): string {
   bank.services.ledger.post([
     { key: seller.account, amount: commission - amount },
@@ -133,7 +168,7 @@ function refund(
   const { serialNumber } = request;
   const orderNo = trade.orderNo === '' ? undefined : trade.orderNo;
   bank.services.effects.record({
-    kind: 'refund',
+    kind,
     serialNumber,
     orderNo,
     memberCode: buyer.memberCode,

@@ -32,7 +32,8 @@ const done: DoneSoFar = {
   member: buyer,
   card,
   buyerCard: card.number,
-  last: () => before,
+  // A payment out of frozen money is quoted by the number of a receiver's part.
+  last: (kind) => (kind === 'payFromFreeze' ? { ...before, reference: 'H68860251122T000000100' } : before),
   receivers: [seller, courier],
 };
 
@@ -45,12 +46,12 @@ export function orderOf<K extends OperationKind>(
     order?: Partial<OperationRequest<K>>;
   } = {},
 ): OperationRequest<K> {
-  const { moves, content, items } = USUAL_ORDERS[kind];
+  const { moves, amount = '100.00', content, items } = USUAL_ORDERS[kind];
   const intent: Intent<K> = {
     operationId: `shop/order-1/${kind}/1`,
     provider: 'pingan',
     kind,
-    ...(moves !== 'nothing' && { amount: parseMoney('100.00'), fee: parseMoney('2.50') }),
+    ...(moves !== 'nothing' && { amount: parseMoney(amount), fee: parseMoney('2.50') }),
     content: { ...content(done), ...changes.content },
     ...(items && { items: items(done, parseMoney('100.00')) }),
     ...changes.intent,

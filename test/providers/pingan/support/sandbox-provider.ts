@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMoney } from '../../../../src/domain/money.js';
 import type { IntentContents, IntentResults, OperationKind } from '../../../../src/domain/operation.js';
+import type { OperationReference } from '../../../../src/domain/operations/reference.js';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
@@ -72,7 +73,7 @@ export class Purchase {
   order<K extends OperationKind>(
     kind: K,
     changes: Partial<IntentContents[K]> = {},
-    amount = '100.00',
+    amount = USUAL_ORDERS[kind].amount ?? '100.00',
   ): OperationRequest<K> {
     this.#numbers += 1;
     const { moves, content, items } = USUAL_ORDERS[kind];
@@ -85,7 +86,7 @@ export class Purchase {
       member: this.buyer,
       card,
       buyerCard: card.number,
-      last: () => this.#quotable,
+      last: (of) => this.#sent.get(of) ?? this.#quotable,
       handle: this.#handle,
       receivers: [this.seller, this.courier],
     };
@@ -106,6 +107,7 @@ export class Purchase {
   }
 
   #quotable = { serialNumber: '' };
+  readonly #sent = new Map<OperationKind, OperationReference>();
   #handle: DoneSoFar['handle'];
 
   /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
@@ -116,6 +118,11 @@ export class Purchase {
       verificationCode: this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000',
     });
     this.#quotable = { serialNumber: order.serialNumber };
+    if (kind === 'freeze') this.#sent.set(kind, this.#quotable);
+    if (kind === 'payFromFreeze' && answer.type === 'succeeded') {
+      const { reference = '' } = (answer.result as IntentResults['payFromFreeze']).items[0] ?? {};
+      this.#sent.set(kind, { ...this.#quotable, reference });
+    }
     if (answer.type === 'succeeded' && 'handle' in answer.result) this.#handle = answer.result.handle;
     return answer;
   }
