@@ -60,7 +60,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 
 /** One freeze's course. */
 class Freeze {
-  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly #payments: Payments;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: RetriedTransfer<'unfreeze'>;
@@ -142,7 +142,11 @@ class Freeze {
   get #result(): FreezeResult {
     const state = this.#state;
     assert(state !== 'freezing' && state !== 'frozen', 'a result is asked for when the freeze has ended');
-    return { state, ...(this.#code !== undefined && { code: this.#code }) };
+    const { recoveredRequests } = this.#payments;
+    return {
+      ...{ state, ...(this.#code !== undefined && { code: this.#code }) },
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
+    };
   }
 
   /** Ends it as an earlier run of it did; without a result its number was used for another one. */

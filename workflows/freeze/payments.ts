@@ -20,6 +20,8 @@ export class Payments {
   #reserved: Money = ZERO;
   /** The ids of the payments that were made. */
   readonly #made = new Set<string>();
+  /** The requests of those of them that this run only found. */
+  readonly #recovered = new Set<string>();
 
   constructor(
     readonly workflow: Workflow,
@@ -36,6 +38,11 @@ export class Payments {
   get prefix(): string {
     const { tenant, account, freezeNo } = this.input;
     return `${tenant}/${account.member}/payFromFreeze/${freezeNo}/`;
+  }
+
+  /** The ids of the requests that a lost task or another run has carried out. */
+  get recoveredRequests(): readonly string[] {
+    return [...this.#recovered];
   }
 
   /** Whether this request has been carried out, perhaps by a lost task or an earlier run. */
@@ -74,7 +81,10 @@ export class Payments {
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
     // The kind is the intent's own.
-    if (intent.kind === 'payFromFreeze') await this.#resolve(intent as Intent<'payFromFreeze'>, how);
+    if (intent.kind !== 'payFromFreeze') return;
+    await this.#resolve(intent as Intent<'payFromFreeze'>, how);
+    const requestId = intent.operationId.slice(this.prefix.length);
+    if (this.isDone(requestId)) this.#recovered.add(requestId);
   }
 
   /** How each receiver of a payment stands. */
