@@ -11,6 +11,7 @@ import {
   type PerformActivities,
   type PerformActivityDeps,
 } from './perform-activity.js';
+import { reportProgress } from './progress.js';
 import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
 import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
@@ -59,7 +60,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...bounceActivities(deps),
       ...acquiredActivities(deps),
       ...operationActivities(deps),
-      ...reconciliationActivities(deps),
+      ...reconciliationActivities({ ...deps, report: reportProgress }),
       ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),

@@ -3,7 +3,12 @@ import { namesIn } from '../src/domain/names-in.js';
 import type { Intent } from '../src/domain/operation.js';
 import { parseMoney } from '../src/domain/money.js';
 import type { Compared, SettledOperation, UnrecordedCase } from '../src/domain/reconciliation.js';
-import { StatementUnreadable, type StatementBalance, type StatementTrade } from '../src/domain/statement.js';
+import {
+  StatementUnavailable,
+  StatementUnreadable,
+  type StatementBalance,
+  type StatementTrade,
+} from '../src/domain/statement.js';
 import type { Journal } from '../src/journal/journal.js';
 import { STAGED_AT_A_TIME } from '../src/journal/reconciliation-log.js';
 import { evidenceOf } from '../src/providers/evidence.js';
@@ -26,13 +31,30 @@ export interface StatementDay {
   readonly date: string;
 }
 
+/** A file of the day, and how it was read. */
+export type ReadStatement = StatementFile & {
+  readonly state: LoadedFile['state'];
+  readonly why?: string;
+  readonly line?: number;
+};
+
 /** How one file was read. */
 export type LoadedFile =
   | { readonly state: 'staged'; readonly lines: number }
   /** Its layout is not known: it is not compared. */
   | { readonly state: 'raw'; readonly lines: number }
   /** Nothing of it is compared. */
-  | { readonly state: 'unreadable'; readonly why: string; readonly line?: number };
+  | { readonly state: 'unreadable'; readonly why: string; readonly line?: number }
+  /** It could not be fetched now. */
+  | { readonly state: 'unavailable'; readonly why: string };
+
+/** How far a file is read. */
+export interface FileProgress {
+  readonly name: string;
+  readonly lines: number;
+  /** From 0 to 1, where the file says how long it is. */
+  readonly share?: number;
+}
 
 export interface ReconciliationActivities {
   /** Whether the provider has closed the day. */
@@ -45,7 +67,7 @@ export interface ReconciliationActivities {
   ): Promise<LoadedFile>;
   /** Compares what was staged with the journal and keeps the cases. */
   compareStatements(
-    request: StatementDay & { readonly load: string; readonly types: readonly string[] },
+    request: StatementDay & { readonly load: string; readonly files: readonly ReadStatement[] },
   ): Promise<Compared>;
   /**
    * Gives the operations of the day's cases their lines as evidence, some at a time: a line ends what was in doubt by the rule of every
@@ -58,11 +80,19 @@ export interface ReconciliationActivities {
   dropStatements(request: { readonly load: string }): Promise<void>;
 }
 
+export interface ReconciliationDeps extends ProviderLookup {
+  /** Takes how far the activity under way is. */
+  readonly report?: (progress: FileProgress) => void;
+}
+
+/** The type of file that shows balances, whatever the provider compares beside it. */
+const BALANCES = 'YE';
 /** As many as one activity's result names. */
 const RECORDED_AT_A_TIME = 100;
 
-export function reconciliationActivities(lookup: ProviderLookup): ReconciliationActivities {
-  const { journal, providers } = lookup;
+export function reconciliationActivities(lookup: ReconciliationDeps): ReconciliationActivities {
+  const { journal, providers, report = () => undefined } = lookup;
+  const isKnown = (name: string): boolean => providers.has(name);
   const statementsOf = (name: string): ProviderStatements => {
     const provider = providers.get(name);
     if (!provider) throw new ProviderNotConfigured(name);
@@ -74,14 +104,25 @@ export function reconciliationActivities(lookup: ProviderLookup): Reconciliation
     return provider.statements;
   };
   return failing({
-    dayState: ({ provider, date }: StatementDay) => statementsOf(provider).dayState(date),
-    statementFiles: ({ provider, date }: StatementDay) => statementsOf(provider).files(date),
+    dayState: ({ provider, date }: StatementDay) =>
+      isKnown(provider) ? statementsOf(provider).dayState(date) : notConfigured(provider),
+    statementFiles: ({ provider, date }: StatementDay) =>
+      isKnown(provider) ? statementsOf(provider).files(date) : notConfigured(provider),
     loadStatementFile: ({ provider, date, load, file }) =>
-      loadFile(journal, statementsOf(provider), { date, load, file }),
-    compareStatements: async ({ provider, date, load, types }) => {
+      loadFile({ journal, report }, statementsOf(provider), { date, load, file }),
+    compareStatements: async ({ provider, date, load, files }) => {
       const statements = statementsOf(provider);
+      const unreadable = files.flatMap(({ name, type, state, why = '', line }) =>
+        state === 'unreadable' || state === 'unavailable'
+          ? [{ name, type, why, ...(line !== undefined && { line }) }]
+          : [],
+      );
+      const wanted = [...statements.rules.files, ...files].map(({ type }) => type);
+      const types = [...new Set([...wanted, BALANCES])].filter(
+        (type) => !unreadable.some((file) => file.type === type),
+      );
       return journal.compareStaged({
-        ...{ load, provider, date, types, rules: statements.rules },
+        ...{ load, provider, date, types, unreadable, rules: statements.rules },
         previousDate: statements.previousDay(date),
         serialPrefix: providers.get(provider)?.serialNumber.prefix ?? '',
       });
@@ -92,8 +133,13 @@ export function reconciliationActivities(lookup: ProviderLookup): Reconciliation
   } satisfies ReconciliationActivities);
 }
 
+/** Another worker may have the provider's settings. */
+function notConfigured(provider: string): Promise<{ readonly type: 'unavailable'; readonly why: string }> {
+  return Promise.resolve({ type: 'unavailable', why: new ProviderNotConfigured(provider).message });
+}
+
 async function loadFile(
-  journal: Journal,
+  { journal, report }: { journal: Journal; report: (progress: FileProgress) => void },
   statements: ProviderStatements,
   { date, load, file }: { date: string; load: string; file: StatementFile },
 ): Promise<LoadedFile> {
@@ -101,20 +147,24 @@ async function loadFile(
   const trades = new Stage<StatementTrade>((lines) => journal.stageTrades({ load, file, lines }));
   const balances = new Stage<StatementBalance>((lines) => journal.stageBalances({ load, file, lines }));
   let raw = 0;
+  const lines = () => trades.count + balances.count + raw;
   try {
     for await (const batch of statements.read({ ...file, date })) {
       if (batch.type === 'trades') await trades.add(batch.trades);
       else if (batch.type === 'balances') await balances.add(batch.balances);
       else raw += batch.lines.length;
+      const { share } = batch;
+      report({ name: file.name, lines: lines(), ...(share !== undefined && { share }) });
     }
   } catch (error) {
     await journal.dropStaged({ load, file: file.name });
+    if (error instanceof StatementUnavailable) return { state: 'unavailable', why: error.message };
     if (!(error instanceof StatementUnreadable)) throw error;
     return { state: 'unreadable', why: error.why, ...(error.line !== undefined && { line: error.line }) };
   }
   await trades.flush();
   await balances.flush();
-  return raw > 0 ? { state: 'raw', lines: raw } : { state: 'staged', lines: trades.count + balances.count };
+  return { state: raw > 0 ? 'raw' : 'staged', lines: lines() };
 }
 
 /** Collects lines to as many as one call stages. */
@@ -157,6 +207,7 @@ async function recordEvidence(
     const { operationId, workflow, ended, attention } = folded;
     operations.push({
       operationId,
+      settled: one.kind === 'unknownSettled' && ended !== undefined,
       ...(workflow !== undefined && { workflow }),
       ...(ended !== undefined && { ended }),
       ...(attention !== undefined && { attention }),

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { figuresTable, ratiosTable } from './figures-table.js';
 import { benchMemory } from './memory-bench.js';
 import { benchPurchase } from './purchase-bench.js';
+import { benchReconcile } from './reconcile-bench.js';
 import type { TemporalKind } from './stage.js';
 import { HISTORY_SHARDS, SQL_PLUGIN } from './temporal-on-postgres.js';
 import type { VariantName } from './variant.js';
@@ -71,6 +72,14 @@ async function main(): Promise<void> {
     .addOption(temporalOption())
     .option('--json', 'print the figures as one JSON object, last on standard output', false)
     .action(memory);
+  program
+    .command('reconcile')
+    .description(
+      'a reconciliation file from its enciphered bytes to its cases, beside PostgreSQL’s COPY and one hash join',
+    )
+    .option('--lines <number>', 'of the file, and operations in the journal', whole, 1_000_000)
+    .option('--json', 'print the figures as one JSON object, last on standard output', false)
+    .action(reconcile);
   await program.parseAsync();
 }
 
@@ -114,6 +123,29 @@ async function purchase(given: PurchaseArguments): Promise<void> {
   const figures = await benchPurchase(options, env, say);
   say(`\n${figuresTable(figures)}\n\n${ratiosTable(figures)}`);
   if (given.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
+
+async function reconcile({ lines, json }: { lines: number; json: boolean }): Promise<void> {
+  const say = sayTo(json);
+  for (const [name, value] of Object.entries({
+    bench: 'reconcile',
+    machine: machine(),
+    lines: `${lines}; one in 1,000 is damaged in each of seven kinds`,
+    database: 'PostgreSQL that syncs to disk, with its default settings',
+    measured: 'decipher, unpack, decode, parse, stage, compare, in one process beside the server',
+  })) {
+    say(`${name}: ${value}`);
+  }
+  const figures = await benchReconcile(lines, say);
+  const { seconds, rssMb, baselineSeconds, ratio, cases, equal } = figures;
+  say(`\nstaged in ${seconds.stage.toFixed(1)} s, compared in ${seconds.compare.toFixed(1)} s`);
+  say(`COPY and one hash join: ${baselineSeconds.toFixed(1)} s, so the ratio is ${ratio.toFixed(1)}`);
+  say(`resident memory: ${rssMb.most.toFixed(0)} MB at most, ${rssMb.before.toFixed(0)} MB before`);
+  for (const [kind, { injected, found }] of Object.entries(cases))
+    say(`${kind}: ${injected} damaged, ${found} found`);
+  say(equal ? 'the cases are those that were damaged' : 'THE CASES ARE NOT THOSE THAT WERE DAMAGED');
+  if (json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  if (!equal) process.exitCode = 1;
 }
 
 async function memory(given: MemoryArguments): Promise<void> {

@@ -39,6 +39,12 @@ export type {
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
 export type { PurchaseRequest } from './contract/purchases.js';
 export type {
+  ReconciliationKey,
+  ReconciliationRequest,
+  ReconciliationSchedule,
+  ScheduleKey,
+} from './contract/reconciliations.js';
+export type {
   DivideRequest,
   FinishRequest,
   PrepareRefundRequest,
@@ -99,6 +105,14 @@ export type {
   TopUpState,
   TopUpView,
 } from '../workflows/top-up/messages.js';
+export type {
+  EvidenceState,
+  ReadFile,
+  ReadingFile,
+  ReconciliationProgress,
+  ReconciliationResult,
+  ReconciliationState,
+} from '../workflows/reconciliation/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 

@@ -4,6 +4,7 @@ export { escrow } from './escrow/escrow.js';
 export { freeze } from './freeze/freeze.js';
 export { onboarding } from './onboarding/onboarding.js';
 export { purchase } from './purchase/purchase.js';
+export { reconciliation } from './reconciliation/reconciliation.js';
 export { split } from './split/split.js';
 export { suspense } from './suspense/suspense.js';
 export { topUp } from './top-up/top-up.js';

@@ -13,7 +13,12 @@ const SCENARIOS = [
   'purchase-released',
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
-const WORKFLOWS = [...SCENARIOS, 'test/histories/replay.test.ts'];
+const WORKFLOWS = [
+  ...SCENARIOS,
+  'test/workflows/recovery.test.ts',
+  'test/workflows/recovery-unconfigured.test.ts',
+  'test/histories/replay.test.ts',
+];
 /** What commands do, by the handlers that take them. */
 const COMMANDS = [
   'commands',

@@ -1,6 +1,7 @@
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import { HoldfastError } from '../domain/errors.js';
 import type { Journal } from '../journal/journal.js';
+import { evidenceOf, SAFE_ACTIONS, whatHappened } from './shown-reconciliation.js';
 import { table } from './table.js';
 import { workflowKeyOf } from './workflow-key.js';
 
@@ -9,17 +10,17 @@ const AT_A_TIME = 8;
 
 /** Something that needs an operator, wherever it stands. */
 export interface NeedsAttention {
-  /** A workflow of any kind, an operation of the journal, or a notification. */
-  readonly what: 'workflow' | 'operation' | 'notification';
+  /** A workflow of any kind, an operation of the journal, a notification, or a case of reconciliation. */
+  readonly what: 'workflow' | 'operation' | 'notification' | 'case';
   readonly id: string;
-  /** The workflow's state, the operation's kind, or the notification's type. */
+  /** The workflow's state, the operation's or the case's kind, or the notification's type. */
   readonly state: string;
   readonly why: readonly string[];
 }
 
 /**
  * All that needs an operator, at most `limit` from each place: workflows say it in Temporal's list, and the journal of operations whose
- * workflow has ended and of notifications.
+ * workflow has ended, of notifications, and of cases of reconciliation.
  */
 export async function needsAttention(
   client: HoldfastClient,
@@ -28,6 +29,7 @@ export async function needsAttention(
 ): Promise<NeedsAttention[]> {
   const workflows = await ofWorkflows(client, limit);
   const operations = await journal.list({ attention: true, limit });
+  const cases = await journal.listCases({ needsOperator: true, limit });
   const notifications = await journal.listNotifications({ attention: true, limit });
   return [
     ...workflows,
@@ -36,6 +38,10 @@ export async function needsAttention(
     })),
     ...notifications.map(({ id, eventType, attention = '' }) => ({
       ...{ what: 'notification' as const, id, state: eventType, why: [attention] },
+    })),
+    ...cases.map((one) => ({
+      ...{ what: 'case' as const, id: one.id, state: one.kind },
+      why: [whatHappened(one), evidenceOf(one), SAFE_ACTIONS[one.action]],
     })),
   ];
 }

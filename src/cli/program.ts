@@ -15,6 +15,7 @@ import { addSuspenseCommands } from './commands/suspense.js';
 import { addWithdrawalCommands } from './commands/withdrawal.js';
 import { addTopUpCommands } from './commands/top-up.js';
 import { addNotificationCommands } from './commands/notification.js';
+import { addReconciliationCommands } from './commands/reconcile.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
 
@@ -84,6 +85,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addAcquiringCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
+  addReconciliationCommands(program, env);
   return program;
 }
 

@@ -14,9 +14,10 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'suspense') return { tenant, suspenseNo: id };
     if (kind === 'topUp') return { tenant, topUpNo: id };
     if (kind === 'acquiring') return { tenant, totalOrderNo: id };
+    if (kind === 'reconciliation') return { tenant, reconciliationNo: id };
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/, acquiring/ and reconciliation/',
   );
 }

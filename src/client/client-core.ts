@@ -1,4 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
@@ -10,6 +11,7 @@ import { queryWorkflow } from './read-workflow.js';
 import { STATE } from './search-attributes.js';
 import { sendUpdate, serviceErrors, workflowErrors } from './send-update.js';
 import type { Turn } from './update-queue.js';
+import { scheduleDaily, unschedule, type DailySchedule } from './schedules.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
 
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
@@ -21,6 +23,9 @@ export type CoreOptions = Pick<HoldfastClientOptions, 'taskQueue' | 'commandDige
 export type Start = Omit<StartOptions, 'taskQueue' | 'input'> & {
   readonly input: { readonly settings: WorkflowSettings };
 };
+
+/** What is started every day. */
+export type DailyStart = Omit<DailySchedule, 'taskQueue'>;
 
 /** A command on its way to its workflow. */
 export interface SentCommand<Answer, Command> {
@@ -54,6 +59,17 @@ export class ClientCore {
     return workflowErrors(this.temporal, start.workflowId, () =>
       startWorkflow(this.temporal, { ...start, taskQueue }),
     );
+  }
+
+  /** Starts a workflow every day at a time of day in Shanghai; set again, it takes the place of what was set before. */
+  scheduleDaily(daily: DailyStart): Promise<void> {
+    const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    return serviceErrors(() => scheduleDaily(this.temporal, { ...daily, taskQueue }));
+  }
+
+  /** Ends a schedule. Answers false where there is none. */
+  unschedule(scheduleId: string): Promise<boolean> {
+    return serviceErrors(() => unschedule(this.temporal, scheduleId));
   }
 
   /** Sends a command under its own request id and waits for its answer. @throws as {@link sendUpdate} does */
@@ -111,6 +127,20 @@ export class ClientCore {
     return queryWorkflow(this.temporal, workflowId, () =>
       this.#about(workflowId, (handle) => handle.query(query, ...args)),
     );
+  }
+
+  /** What the activity under way has reported last; undefined where none has, or where it cannot be read now. */
+  async reported(workflowId: string): Promise<unknown> {
+    try {
+      const { raw } = await this.#about(workflowId, (handle) => handle.describe());
+      const [pending] = raw.pendingActivities ?? [];
+      const converter = this.temporal.options.loadedDataConverter;
+      const [reported] = await decodeArrayFromPayloads(converter, pending?.heartbeatDetails?.payloads);
+      return reported;
+    } catch (error) {
+      if (error instanceof HoldfastError) return undefined;
+      throw error;
+    }
   }
 
   /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */

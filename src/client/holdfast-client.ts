@@ -9,6 +9,7 @@ import { Freezes } from './resources/freezes.js';
 import { Onboardings } from './resources/onboardings.js';
 import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
+import { Reconciliations } from './resources/reconciliations.js';
 import { Splits } from './resources/splits.js';
 import { Suspense } from './resources/suspense.js';
 import { TopUps } from './resources/top-ups.js';
@@ -34,6 +35,7 @@ export class HoldfastClient {
   readonly suspense: Suspense;
   readonly topUps: TopUps;
   readonly acquiring: Acquiring;
+  readonly reconciliations: Reconciliations;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -56,6 +58,7 @@ export class HoldfastClient {
     this.suspense = new Suspense(core);
     this.topUps = new TopUps(core);
     this.acquiring = new Acquiring(core);
+    this.reconciliations = new Reconciliations(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

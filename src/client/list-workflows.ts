@@ -30,6 +30,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   suspense: 'suspense',
   topUp: 'topUp',
   acquiring: 'acquiring',
+  reconciliation: 'reconciliation',
 };
 const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 

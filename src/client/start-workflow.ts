@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly workflowId: string;
   readonly input: object;
   readonly taskQueue: string;
+  /** A run that has ended does not keep its id: the same may be done again. One that is under way is what is started. */
+  readonly again?: true;
   /** What the Temporal UI and its list show from the first moment; no personal data. */
   readonly show: { readonly provider: string; readonly state: string; readonly summary: string };
 }
@@ -40,6 +42,7 @@ export interface StartOptions {
  */
 export async function startWorkflow(client: Client, options: StartOptions): Promise<Started> {
   const { type, workflowId, input } = options;
+  if (options.again) return { workflowId, created: await started(client, options, 'ALLOW_DUPLICATE') };
   if (await started(client, options, 'REJECT_DUPLICATE')) return { workflowId, created: true };
   // Whoever starts it again a moment later finds the first one's run open, which FAIL refuses.
   if ((await endedUnconfigured(client, workflowId)) && (await started(client, options, 'ALLOW_DUPLICATE'))) {

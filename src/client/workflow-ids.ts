@@ -4,12 +4,13 @@ import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
+import { reconciliationKey, type ReconciliationKey } from '../contract/reconciliations.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
 import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's, an acquired order's or that of money in suspense. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's, an acquired order's, that of money in suspense or a reconciliation's. */
 export type WorkflowKey =
   | OrderKey
   | MemberKey
@@ -19,7 +20,8 @@ export type WorkflowKey =
   | SplitKey
   | SuspenseKey
   | TopUpKey
-  | AcquiringKey;
+  | AcquiringKey
+  | ReconciliationKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -32,6 +34,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('suspenseNo' in key) return suspenseIdOf(key);
   if ('topUpNo' in key) return topUpIdOf(key);
   if ('totalOrderNo' in key) return acquiringIdOf(key);
+  if ('reconciliationNo' in key) return reconciliationIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -87,4 +90,10 @@ export function topUpIdOf(key: TopUpKey): string {
 export function acquiringIdOf(key: AcquiringKey): string {
   const { tenant, totalOrderNo } = parseRequest(acquiringKey, key, 'key');
   return `acquiring/${tenant}/${totalOrderNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function reconciliationIdOf(key: ReconciliationKey): string {
+  const { tenant, reconciliationNo } = parseRequest(reconciliationKey, key, 'key');
+  return `reconciliation/${tenant}/${reconciliationNo}`;
 }

@@ -27,6 +27,10 @@ const aboveZero = (rule: string): string => `${rule}, above 0.00`;
 
 const VISIBLE = `[^${CONTROL_CHARACTERS}]`;
 
+const WITH_STATEMENTS = (Object.keys(PROVIDER_TABLE) as ProviderName[]).filter(
+  (name) => offerOf(name)?.statements,
+);
+
 // What Holdfast itself takes. What a provider takes less of is in src/domain/provider-table.ts, and withinLimits checks it.
 
 /** Letters, digits, _ and -: these become parts of workflow and operation ids, where a slash divides. */
@@ -55,6 +59,11 @@ export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<Provid
   // What passes is one of them; an enum could not say what a provider lacks.
   return named as unknown as z.ZodType<ProviderName, ProviderName>;
 }
+
+/** A provider by its name whose reconciliation files are read. */
+export const providerWithStatements = z.enum(WITH_STATEMENTS, {
+  error: `one with reconciliation files: ${WITH_STATEMENTS.join(', ')}`,
+});
 
 function missing(name: string, kinds: readonly OperationKind[]): readonly OperationKind[] {
   const offered = offerOf(name)?.operations ?? [];

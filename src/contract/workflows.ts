@@ -6,6 +6,7 @@ import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
+import { reconciliationState } from './reconciliations.js';
 import { splitState } from './splits.js';
 import { suspenseState } from './suspense.js';
 import { topUpState } from './top-ups.js';
@@ -27,6 +28,7 @@ export const workflowKind = z.enum([
   'suspense',
   'topUp',
   'acquiring',
+  'reconciliation',
 ]);
 const LIMIT_RULE = 'a whole number from 1 to 1000';
 
@@ -41,6 +43,7 @@ export const workflowState = z.enum([
   ...suspenseState.options,
   ...topUpState.options,
   ...acquiringState.options,
+  ...reconciliationState.options,
 ]);
 
 /** Which workflows are listed; what is left out does not matter. */

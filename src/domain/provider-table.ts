@@ -47,6 +47,8 @@ export interface ProviderLimits {
 export interface ProviderOffer {
   readonly operations: readonly OperationKind[];
   readonly limits: ProviderLimits;
+  /** Its reconciliation files are read and compared. */
+  readonly statements?: true;
 }
 
 const ESCROW = ['openAccount', 'applyCardBinding', 'hold', 'release', 'return', 'refund'] as const;
@@ -113,6 +115,7 @@ export const PROVIDER_TABLE = {
       'supplyAcquired',
       'regulateAcquired',
     ],
+    statements: true,
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
       orderNo: bytes(30),

@@ -15,6 +15,8 @@ export const CASE_KINDS = [
   'statusDiffers',
   /** It was in doubt, and the file's line has ended it. */
   'unknownSettled',
+  /** A file could not be read: nothing of it was compared. */
+  'fileUnreadable',
   /** An account's balance is another one than that of the day before with the day's trades. */
   'balanceDiffers',
 ] as const;
@@ -23,10 +25,10 @@ export type CaseKind = (typeof CASE_KINDS)[number];
 
 /**
  * What is safe to do about a case. `askAgainTomorrow` is done without anybody: the next day's file is compared with it. The others are
- * proposed, and an operator does them: `registerSuspense` moves money from the suspense account to its owner (平安 6139), `askProvider`
- * is for what no interface mends.
+ * proposed, and an operator does them: `registerSuspense` moves money from the suspense account to its owner (平安 6139), `compareAgain`
+ * takes a file that can be read, `askProvider` is for what no interface mends.
  */
-export type CaseAction = 'none' | 'askAgainTomorrow' | 'registerSuspense' | 'askProvider';
+export type CaseAction = 'none' | 'askAgainTomorrow' | 'registerSuspense' | 'compareAgain' | 'askProvider';
 
 /** One case, with its evidence. No personal data. */
 export interface ReconciliationCase {
@@ -99,8 +101,19 @@ export interface Comparison {
   /** What the platform's own serial numbers begin with. */
   readonly serialPrefix: string;
   readonly rules: ComparisonRules;
-  /** Types of the files that were read whole. Of the others nothing is said to be missing. */
+  /** Types of which every file was read whole. Of the others nothing is said to be missing. */
   readonly types: readonly string[];
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+/** A file that could not be read. */
+export interface UnreadableFile {
+  readonly name: string;
+  readonly type: string;
+  /** Why, without personal data. */
+  readonly why: string;
+  /** The line that fits no layout. */
+  readonly line?: number;
 }
 
 /** How many cases stand after a comparison, by kind. */
@@ -124,6 +137,8 @@ export interface UnrecordedCase extends ReconciliationCase {
 /** An operation that a line has ended or that it speaks against: whose workflow is to be told. */
 export interface SettledOperation {
   readonly operationId: string;
+  /** It was in doubt, and the line has ended it. */
+  readonly settled: boolean;
   readonly workflow?: string;
   readonly ended?: FinalOutcome['type'];
   readonly attention?: string;

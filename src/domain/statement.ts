@@ -32,7 +32,12 @@ export interface StatementBalance {
 }
 
 /** A part of a reconciliation file: few enough lines to be held in memory. */
-export type StatementBatch =
+export type StatementBatch = StatementLines & {
+  /** How much of the file has been read with it, from 0 to 1, where the file says how long it is. */
+  readonly share?: number;
+};
+
+type StatementLines =
   | { readonly type: 'trades'; readonly trades: readonly StatementTrade[] }
   | { readonly type: 'balances'; readonly balances: readonly StatementBalance[] }
   /** Lines of a file whose layout no document has, as they are. They can name people. */

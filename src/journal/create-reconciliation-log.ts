@@ -92,7 +92,7 @@ async function compare(
   comparison: Comparison,
   moment: () => string | null,
 ): Promise<Compared> {
-  const { load, provider, date, serialPrefix, rules, types } = comparison;
+  const { load, provider, date, serialPrefix, rules, types, unreadable } = comparison;
   const files = rules.files.filter(({ type }) => types.includes(type));
   const fileRules = JSON.stringify(files);
   const isRead = JSON.stringify(types);
@@ -100,6 +100,8 @@ async function compare(
   const [begun] = await database.query(statements.beginning, [moment()]);
   const began = momentOf(begun ?? {}, 'now');
   const day = [load, provider, date] as const;
+  if (unreadable.length > 0)
+    await database.query(statements.keepUnreadable, [provider, date, storableJson(unreadable), moment()]);
   await database.query(statements.compareLines, [
     ...day,
     fileRules,
@@ -112,12 +114,7 @@ async function compare(
   await database.query(statements.compareRepeats, [...day, isRead, serialPrefix, moment()]);
   await database.query(statements.compareJournal, [...day, fileRules, ...begunBetween(date), moment()]);
   const balancesCompared = await compareBalances({ database }, comparison, moment());
-  await database.query(statements.closeCases, [
-    ...day,
-    JSON.stringify(balancesCompared ? types : types.filter((type) => type !== 'YE')),
-    began,
-    moment(),
-  ]);
+  await database.query(statements.closeCases, [...day, isRead, began, moment(), balancesCompared]);
   const counted = await database.query(statements.countCases, [provider, date]);
   return {
     cases: Object.fromEntries(counted.map((row) => [textOf(row, 'kind'), numberOf(row, 'cases')])),

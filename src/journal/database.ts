@@ -7,6 +7,8 @@ export type DatabaseRow = Readonly<Record<string, unknown>>;
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** How long a server may take for it where that is longer than for any other: it goes through all lines of a day. */
+  readonly timeoutMs?: number;
 }
 
 /** Where statements run: a pool, one connection, or a transaction. */

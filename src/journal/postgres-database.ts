@@ -82,11 +82,14 @@ function sessionOf(client: ClientBase): Session {
 
 async function run(
   target: Pool | ClientBase,
-  { name, text }: Statement,
+  { name, text, timeoutMs }: Statement,
   values: readonly Parameter[] = [],
 ): Promise<readonly DatabaseRow[]> {
   const result = await orJournalError(
-    target.query<Record<string, unknown>>({ name: `holdfast-${name}`, text, values: [...values] }),
+    target.query<Record<string, unknown>>({
+      ...{ name: `holdfast-${name}`, text, values: [...values] },
+      ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+    }),
   );
   return result.rows;
 }

@@ -113,6 +113,17 @@ export const compareLines: Statement = {
     ${AGAIN}`,
 };
 
+/** Files that could not be read. $1 provider, $2 date, $3 the files. */
+export const keepUnreadable: Statement = {
+  name: 'reconciliation-unreadable',
+  text: `
+    ${KEEP}
+    SELECT $1, $2, 'fileUnreadable/' || f.type || '/' || f.name, 'fileUnreadable', f.type, f.name, f.line, NULL, NULL, NULL,
+      jsonb_build_object('why', f.why), 'compareAgain', true, moment.now, moment.now
+    FROM jsonb_to_recordset($3::jsonb) AS f (name text, type text, why text, line int), (SELECT ${now('$4')} AS now OFFSET 0) moment
+    ${AGAIN}`,
+};
+
 /** Lines beyond the first with one number of the platform's: the provider has carried it out twice. $1 load, $2 provider, $3 date, $4 types, $5 prefix. */
 export const compareRepeats: Statement = {
   name: 'reconciliation-repeats',
@@ -123,7 +134,7 @@ export const compareRepeats: Statement = {
       jsonb_build_object('lines', count(*)::text, 'amount', sum(amount)::text), 'askProvider', true, min(moment.now), min(moment.now)
     FROM holdfast.statement_trade l, (SELECT ${now('$6')} AS now OFFSET 0) moment
     WHERE load = $1 AND $4::jsonb ? file_type AND starts_with(serial_number, $5)
-    GROUP BY file_type, serial_number HAVING count(*) > 1
+    GROUP BY file_type, serial_number HAVING count(*) > 1 AND (min(line) <> max(line) OR min(file) <> max(file))
     ${AGAIN}`,
 };
 
@@ -243,7 +254,7 @@ export const closeCases: Statement = {
     )
     UPDATE holdfast.reconciliation_case c SET gone_at = ${now('$6')}, needs_operator = false
     WHERE c.provider = $2 AND c.bank_date = $3 AND c.kind <> 'unknownSettled' AND c.gone_at IS NULL AND c.last_at < $5::timestamptz
-      AND $4::jsonb ? c.file_type`,
+      AND $4::jsonb ? c.file_type AND (c.kind <> 'balanceDiffers' OR $7::boolean)`,
 };
 
 export const countCases: Statement = {

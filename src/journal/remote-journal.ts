@@ -1,5 +1,6 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { Agent } from 'node:http';
+import { HOUR_MS } from '../domain/durations.js';
 import { ContentDiffers, InvalidInput } from '../domain/errors.js';
 import { JournalUnavailable, OperationNotFound, TooManyOperations } from './errors.js';
 import type { Journal } from './journal.js';
@@ -7,6 +8,9 @@ import { JOURNAL_METHODS } from './journal-api.js';
 
 /** Above the database's own limit, so that its error arrives instead of ours. */
 const CALL_TIMEOUT_MS = 40_000;
+/** What goes through all lines of a day takes longer. */
+const DAY_TIMEOUT_MS = HOUR_MS;
+const OF_A_DAY: readonly string[] = ['compareStaged', 'dropStaged'];
 
 /**
  * The journal of another process on this machine, through its API. It makes the journal's own promises; a call that breaks
@@ -17,7 +21,6 @@ export function connectRemoteJournal(options: { url: string; token: string }): J
   const http = axios.create({
     baseURL: options.url,
     headers: { authorization: `Bearer ${options.token}` },
-    timeout: CALL_TIMEOUT_MS,
     proxy: false,
     httpAgent,
     validateStatus: () => true,
@@ -47,7 +50,9 @@ interface JournalApiAnswer {
 
 async function call(http: AxiosInstance, method: string, argument: unknown): Promise<unknown> {
   const { status, data } = await http
-    .post<JournalApiAnswer | string>(`/${method}`, [argument])
+    .post<JournalApiAnswer | string>(`/${method}`, [argument], {
+      timeout: OF_A_DAY.includes(method) ? DAY_TIMEOUT_MS : CALL_TIMEOUT_MS,
+    })
     .catch(noAnswer);
   const answer = typeof data === 'string' ? {} : data;
   if (status === 200) return answer.value;

@@ -213,6 +213,7 @@ export interface ProviderStatements {
   readonly rules: ComparisonRules;
   /** The day before one. */
   previousDay(date: string): string;
+  /** @throws InvalidInput for a day that is still to come. */
   dayState(date: string): Promise<ParsedAnswer<DayState>>;
   /** All files of the day, of every type that the settings name. */
   files(date: string): Promise<ParsedAnswer<readonly StatementFile[]>>;

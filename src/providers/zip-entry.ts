@@ -8,6 +8,8 @@ export interface ZipEntryLimits {
   readonly name: string;
   /** Of the entry, unpacked. */
   readonly mostBytes: number;
+  /** Takes how many of its bytes are unpacked, and how many it has. */
+  readonly onUnpacked?: (done: { readonly bytes: number; readonly of: number }) => void;
 }
 
 /** Text of reconciliation lines packs to a twentieth at most; what unpacks to more than this many times its size is an attack. */
@@ -29,7 +31,7 @@ export async function* onlyZipEntry(
   try {
     const entry = await onlyEntry(zip);
     checkEntry(entry, limits);
-    yield* unpacked(zip, entry);
+    yield* unpacked(zip, entry, limits);
   } finally {
     zip.close();
   }
@@ -69,13 +71,15 @@ function checkEntry(entry: Entry, { name, mostBytes }: ZipEntryLimits): void {
     throw new StatementUnreadable(`it unpacks to more than ${MOST_RATIO} times its size`);
 }
 
-async function* unpacked(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
-  let sum = 0;
+async function* unpacked(zip: ZipFile, entry: Entry, { onUnpacked }: ZipEntryLimits): AsyncGenerator<Buffer> {
+  let [sum, bytes] = [0, 0];
   try {
     const stream = await zip.openReadStreamPromise(entry);
     // The library ends the stream with an error where it is longer or shorter than the entry says.
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       sum = crc32(chunk, sum);
+      bytes += chunk.length;
+      onUnpacked?.({ bytes, of: entry.uncompressedSize });
       yield chunk;
     }
   } catch (error) {

@@ -50,6 +50,7 @@ async function* batches(...given: readonly StatementBatch[]): AsyncGenerator<Sta
 
 const day = { provider: 'pingan', date: DATE };
 const file = { name: 'JY.txt', type: 'JY' };
+const READ = [{ ...file, state: 'staged' as const }];
 const activitiesOf = (read: () => AsyncIterable<StatementBatch>, provider = providerWith(read)) =>
   reconciliationActivities({ journal, providers: new Map([['pingan', provider]]) });
 
@@ -74,7 +75,7 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(() => batches({ type: 'trades', trades }));
     const load = 'a';
     expect(await activities.loadStatementFile({ ...day, load, file })).toEqual({ state: 'staged', lines: 4 });
-    await activities.compareStatements({ ...day, load, types: ['JY'] });
+    await activities.compareStatements({ ...day, load, files: READ });
     const { operations, more } = await activities.recordStatementEvidence(day);
     expect(more).toBe(false);
     expect(operations.map(({ operationId, ended }) => [operationId, ended])).toEqual([
@@ -105,7 +106,7 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(read);
     const run = async (load: string) => {
       await activities.loadStatementFile({ ...day, load, file });
-      await activities.compareStatements({ ...day, load, types: ['JY'] });
+      await activities.compareStatements({ ...day, load, files: READ });
       const recorded = await activities.recordStatementEvidence(day);
       await activities.dropStatements({ load });
       return recorded.operations;
@@ -125,9 +126,17 @@ describe('the comparison of a day', () => {
     const activities = activitiesOf(broken);
     const loaded = await activities.loadStatementFile({ ...day, load: 'c', file });
     expect(loaded).toEqual({ state: 'unreadable', why: 'it fits no layout of JY: 某&0', line: 2 });
-    await activities.compareStatements({ ...day, load: 'c', types: ['JY'] });
-    const found = await journal.listCases({ limit: 100, date: DATE });
-    expect(found.map(({ serialNumber }) => serialNumber)).not.toContain(`${PREFIX}c`);
+    const files = [{ ...file, ...loaded }];
+    await activities.compareStatements({ ...day, date: '20260303', load: 'c', files });
+    expect(await journal.listCases({ limit: 100, date: '20260303' })).toMatchObject([
+      {
+        kind: 'fileUnreadable',
+        file: 'JY.txt',
+        line: 2,
+        details: { why: 'it fits no layout of JY: 某&0' },
+        needsOperator: true,
+      },
+    ]);
   });
 
   it('stages more lines than one call takes, and a file that is fetched again once', async () => {
@@ -142,7 +151,7 @@ describe('the comparison of a day', () => {
       ...day,
       date: '20260302',
       load: 'd',
-      types: ['JY'],
+      files: READ,
     });
     // 12,001 lines without an operation; a line twice would be one case more.
     expect(cases).toEqual({ inFileOnly: 12_001 });
@@ -156,22 +165,57 @@ describe('the comparison of a day', () => {
     });
   });
 
-  it('is tried again where a file cannot be fetched, and not where the provider has none', async () => {
+  it('says that a file cannot be fetched now, and keeps nothing of it', async () => {
     async function* away(): AsyncGenerator<StatementBatch> {
-      yield* batches();
+      yield { type: 'trades', trades: [trade({ serialNumber: `${PREFIX}away` })] };
       throw new StatementUnavailable('the file server does not answer');
     }
-    const load = { ...day, load: 'f', file };
-    await expect(activitiesOf(away).loadStatementFile(load)).rejects.toMatchObject({
-      type: 'STATEMENT_UNAVAILABLE',
-      nonRetryable: false,
+    const activities = activitiesOf(away);
+    const loaded = await activities.loadStatementFile({ ...day, load: 'f', file });
+    expect(loaded).toEqual({ state: 'unavailable', why: 'the file server does not answer' });
+    const { cases } = await activities.compareStatements({
+      ...{ ...day, date: '20260304', load: 'f' },
+      files: [{ ...file, ...loaded }],
     });
-    const { statements: _none, ...without } = providerWith(away);
-    await expect(activitiesOf(away, without).statementFiles(day)).rejects.toMatchObject({
+    expect(cases).toEqual({ fileUnreadable: 1 });
+  });
+
+  it('is of no use where the provider has no files, and waits where another worker may have its settings', async () => {
+    const { statements: _none, ...without } = providerWith(() => batches());
+    await expect(activitiesOf(() => batches(), without).statementFiles(day)).rejects.toMatchObject({
       type: 'INVALID_INPUT',
       nonRetryable: true,
     });
-    const elsewhere = activitiesOf(away).statementFiles({ ...day, provider: 'lianlian' });
-    await expect(elsewhere).rejects.toMatchObject({ type: 'PROVIDER_NOT_CONFIGURED', nonRetryable: false });
+    const elsewhere = { ...day, provider: 'lianlian' };
+    for (const activity of ['dayState', 'statementFiles'] as const)
+      expect(await activitiesOf(() => batches())[activity](elsewhere)).toMatchObject({
+        type: 'unavailable',
+        why: expect.stringContaining('lianlian') as string,
+      });
+  });
+
+  it('reports how far it is, batch by batch', async () => {
+    const line = () => trade({ serialNumber: `${PREFIX}line` });
+    const reported: object[] = [];
+    const activities = reconciliationActivities({
+      journal,
+      providers: new Map([
+        [
+          'pingan',
+          providerWith(() =>
+            batches(
+              { type: 'trades', trades: [line(), line()], share: 0.5 },
+              { type: 'trades', trades: [line()], share: 1 },
+            ),
+          ),
+        ],
+      ]),
+      report: (progress) => reported.push(progress),
+    });
+    await activities.loadStatementFile({ ...day, load: 'g', file });
+    expect(reported).toEqual([
+      { name: 'JY.txt', lines: 2, share: 0.5 },
+      { name: 'JY.txt', lines: 3, share: 1 },
+    ]);
   });
 });

@@ -27,10 +27,11 @@ function clientOf(workflows: readonly ListedWorkflow[], calls: object[] = []): H
   return client as unknown as HoldfastClient;
 }
 
-function journalOf(operations: object[], notifications: object[]): Journal {
+function journalOf(operations: object[], notifications: object[], cases: object[] = []): Journal {
   return {
     list: () => Promise.resolve(operations),
     listNotifications: () => Promise.resolve(notifications),
+    listCases: () => Promise.resolve(cases),
   } as unknown as Journal;
 }
 
@@ -56,6 +57,40 @@ describe('What needs an operator', () => {
     ]);
     expect(found[3]?.why).toEqual(['about {"tenant":"shop","freezeNo":"F-1"}', 'and more']);
     expect(shownAttention(found)).toContain('it took effect late');
+  });
+
+  it('has cases of reconciliation, with what happened, the evidence and the safe action', async () => {
+    const found = await needsAttention(
+      clientOf([]),
+      journalOf(
+        [],
+        [],
+        [
+          {
+            ...{ id: 'pingan/20260301/statusDiffers/JY/H1', kind: 'statusDiffers', date: '20260301' },
+            ...{
+              fileType: 'JY',
+              file: 'JY.enc',
+              line: 6,
+              operationId: 'shop/O-1/hold/1',
+              serialNumber: 'H1',
+            },
+            ...{ details: { journalEnd: 'absent' }, action: 'askProvider' },
+          },
+        ],
+      ),
+      20,
+    );
+    expect(found).toEqual([
+      {
+        ...{ what: 'case', id: 'pingan/20260301/statusDiffers/JY/H1', state: 'statusDiffers' },
+        why: [
+          'the file shows it as done, the journal as absent',
+          'JY.enc line 6, shop/O-1/hold/1, H1',
+          'ask the provider, then `holdfast case review`',
+        ],
+      },
+    ]);
   });
 
   it('names a workflow that cannot answer, with the reason', async () => {

@@ -7,6 +7,7 @@ import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
+import * as reconciliations from '../../src/contract/reconciliations.js';
 import * as splits from '../../src/contract/splits.js';
 import * as suspense from '../../src/contract/suspense.js';
 import * as topUps from '../../src/contract/top-ups.js';
@@ -40,6 +41,12 @@ import type {
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
+import type {
+  ReconciliationInput,
+  ReconciliationProgress,
+  ReconciliationResult,
+  ReconciliationState,
+} from '../../workflows/reconciliation/messages.js';
 import type { RefundPlan } from '../../src/domain/refund-planner.js';
 import type {
   PrepareRefundAnswer,
@@ -130,6 +137,16 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof acquiring.acquiringResult>>().toEqualTypeOf<AcquiringResult>();
   });
 
+  it('reconciliations', () => {
+    expectTypeOf<z.output<typeof reconciliations.reconciliationState>>().toEqualTypeOf<ReconciliationState>();
+    expectTypeOf<
+      z.output<typeof reconciliations.reconciliationProgress>
+    >().toEqualTypeOf<ReconciliationProgress>();
+    expectTypeOf<
+      z.output<typeof reconciliations.reconciliationResult>
+    >().toEqualTypeOf<ReconciliationResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -152,8 +169,11 @@ type Sent<T> = T extends (infer E)[]
     : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
 
 describe('A checked request is what its workflow takes:', () => {
-  it('escrows, freezes, withdrawals, unbindings, top-ups and money in suspense', () => {
+  it('escrows, freezes, withdrawals, unbindings, top-ups, money in suspense and reconciliations', () => {
     expectTypeOf<Sent<z.output<typeof acquiring.acquiringRequest>>>().toExtend<AcquiringInput>();
+    expectTypeOf<
+      Sent<z.output<typeof reconciliations.reconciliationRequest>>
+    >().toExtend<ReconciliationInput>();
     expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
@@ -171,6 +191,7 @@ const SCHEMAS = Object.entries({
   onboardings,
   operations,
   purchases,
+  reconciliations,
   splits,
   suspense,
   topUps,
@@ -198,6 +219,7 @@ const RESULTS = {
   suspense: suspense.suspenseResult,
   topUp: topUps.topUpResult,
   acquiring: acquiring.acquiringResult,
+  reconciliation: reconciliations.reconciliationResult,
   unbinding: cards.unbindingResult,
 };
 

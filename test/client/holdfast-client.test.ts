@@ -24,6 +24,8 @@ const [topUp] = EDGES.topUp.samples;
 const topUpKey = EDGES.topUpKey.samples[0];
 const [suspense] = EDGES.suspense.samples;
 const suspenseKey = EDGES.suspenseKey.samples[0];
+const [reconciliation] = EDGES.reconciliation.samples;
+const reconciliationKey = EDGES.reconciliationKey.samples[0];
 const [split] = EDGES.split.samples;
 const [splitKey] = EDGES.splitKey.samples;
 
@@ -118,6 +120,13 @@ const METHODS: Record<Method, readonly object[]> = {
   'suspense.reverseAllocation': [suspenseKey, EDGES.reverseAllocation.samples[0]],
   'suspense.result': [suspenseKey],
   'suspense.cancel': [suspenseKey],
+  'reconciliations.start': [reconciliation],
+  'reconciliations.schedule': [EDGES.schedule.samples[0]],
+  'reconciliations.unschedule': [EDGES.scheduleKey.samples[0]],
+  'reconciliations.status': [reconciliationKey],
+  'reconciliations.progress': [reconciliationKey],
+  'reconciliations.result': [reconciliationKey],
+  'reconciliations.cancel': [reconciliationKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
   'workflows.list': [],
@@ -138,6 +147,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   suspense: 'suspense/shop/S-1',
   topUps: 'topUp/shop/T-1',
   acquiring: 'acquiring/shop/A-1',
+  reconciliations: 'reconciliation/shop/pingan-20260301',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };
@@ -190,8 +200,8 @@ describe('The client', () => {
     // No script: whatever it sends first ends the call, but it was sent.
     await call(client, method, args).catch(() => undefined);
     expect(calls.length).toBeGreaterThan(0);
-    // A list names no workflow of its own.
-    if (method.endsWith('.list')) return;
+    // A list names no workflow of its own, and a schedule those that it starts.
+    if (method.endsWith('.list') || method.endsWith('schedule')) return;
     const id = WORKFLOW_IDS[resourceOf(method)];
     expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
   });

@@ -55,6 +55,12 @@ import {
   type TopUpRequest,
 } from '../../src/contract/top-ups.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
+import {
+  reconciliationKey,
+  reconciliationRequest,
+  reconciliationSchedule,
+  scheduleKey,
+} from '../../src/contract/reconciliations.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
 import { listRequest, workflowById } from '../../src/contract/workflows.js';
@@ -221,6 +227,19 @@ export const EDGES = {
         ...{ forOrder: 'O-20260729-1', supplyAfterMs: 600_000, settings },
       },
     ],
+  },
+  reconciliation: {
+    schema: reconciliationRequest,
+    samples: [{ tenant: 'shop', provider: 'pingan', date: '20260301', settings }],
+  },
+  schedule: {
+    schema: reconciliationSchedule,
+    samples: [{ tenant: 'shop', provider: 'pingan', at: '08:30', settings }],
+  },
+  scheduleKey: { schema: scheduleKey, samples: [{ tenant: 'shop', provider: 'pingan' }] },
+  reconciliationKey: {
+    schema: reconciliationKey,
+    samples: [{ tenant: 'shop', reconciliationNo: 'pingan-20260301' }],
   },
   regulate: { schema: regulateRequest, samples: [{ requestId, part: 'A-1-1', account: seller }] },
   topUp: {

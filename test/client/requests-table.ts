@@ -89,6 +89,28 @@ export const TABLE: Record<string, Rows> = {
   'acquiring.forOrder': id(64),
   'acquiring.supplyAfterMs': waitMs(1, 7),
   ...under('acquiring.settings', settings),
+  'reconciliation.tenant': id(32),
+  // No other provider's files are read yet.
+  'reconciliation.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
+  'reconciliation.date': {
+    wrong: [...notText, '', '2026-03-01', '20260229', '20261301', '2026030', ' 20260301', '00000000'],
+    right: ['20260301', '20240229', '20261231'],
+  },
+  ...under('reconciliation.settings', settings),
+  'schedule.tenant': id(32),
+  'schedule.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
+  'schedule.at': {
+    wrong: [...notText, '', '8:30', '24:00', '08:60', '0830', '08:30:00'],
+    right: ['00:00', '08:30', '23:59'],
+  },
+  ...under('schedule.settings', settings),
+  'scheduleKey.tenant': id(32),
+  'scheduleKey.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
+  'reconciliationKey.tenant': id(32),
+  'reconciliationKey.reconciliationNo': {
+    wrong: [...notText, '', ...blanks, ...controls, '汉字', 'a/b', x(101)],
+    right: ['pingan-20260301', 'pingan-2026-03-02T00:30:00Z', x(100)],
+  },
   'regulate.requestId': requestId,
   'regulate.part': id(30),
   'regulate.account.member': id(64),

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SAFE_ACTIONS } from '../../src/cli/shown-reconciliation.js';
 import { DAY_MS } from '../../src/domain/durations.js';
+import { CASE_KINDS } from '../../src/domain/reconciliation.js';
 import { openFakeTemporal } from '../client/fake-temporal.js';
 import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
@@ -10,6 +12,7 @@ import * as acquiringMessages from '../../workflows/acquiring/messages.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as reconciliationMessages from '../../workflows/reconciliation/messages.js';
 import * as suspenseMessages from '../../workflows/suspense/messages.js';
 import * as topUpMessages from '../../workflows/top-up/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
@@ -169,6 +172,23 @@ describe('docs/suspense.md', () => {
     const names = namesOf(suspenseMessages, 'update');
     expect(firstCodes(rowsUnder(page, 'Commands')).sort()).toEqual(names.sort());
     for (const name of namesOf(suspenseMessages, 'query')) expect(page.prose).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/reconciliation.md', () => {
+  const page = pageOf('docs/reconciliation.md');
+
+  it('has every kind of case and every safe action, and no other', () => {
+    const rows = rowsUnder(page, 'Cases');
+    expect(firstCodes(rows)).toEqual([...CASE_KINDS]);
+    const actions = rows.flatMap((row) => codesIn(row.at(-1) ?? ''));
+    expect([...new Set(actions)].sort()).toEqual(Object.keys(SAFE_ACTIONS).sort());
+  });
+
+  it('has every state and the query', () => {
+    const states = unionOf('workflows/reconciliation/messages.ts', 'ReconciliationState');
+    expect(firstCodes(rowsUnder(page, 'Results'))).toEqual(states);
+    for (const name of namesOf(reconciliationMessages, 'query')) expect(page.prose).toContain(`\`${name}\``);
   });
 });
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   if ('unavailable' in temporal) throw new Error(temporal.unavailable);
   stack = await openStack(temporal);
   const site = await stack.openSite({ sandbox: { pingan: { advance: '1000.00' } }, tenant: 'rec' });
-  stage = { site, executioner: await Executioner.on(site) };
+  stage = { site, executioner: await Executioner.on(site), openSite: (options) => stack.openSite(options) };
 });
 afterAll(async () => {
   await stack.close();

@@ -1,12 +1,13 @@
 import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
-import type { Site } from '../support/stack/stack.js';
+import type { Site, Stack } from '../support/stack/stack.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
 import { ACQUIRING_SCENARIOS } from './acquiring-scenarios.js';
+import { RECONCILIATION_SCENARIOS } from './reconciliation-scenarios.js';
 import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
 import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 
@@ -14,6 +15,8 @@ import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 export interface Stage {
   readonly site: Site;
   readonly executioner: Executioner;
+  /** Opens another bank for a scenario that cannot share it. */
+  readonly openSite: Stack['openSite'];
 }
 
 /** What was recorded: the execution, and every text in it that is personal. */
@@ -245,6 +248,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOP_UP_SCENARIOS,
   ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
+  ...RECONCILIATION_SCENARIOS,
 ];
 
 /** A bound card off its account, or not, where the bank answers this code. */

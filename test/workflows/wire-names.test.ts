@@ -6,6 +6,7 @@ import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as reconciliationMessages from '../../workflows/reconciliation/messages.js';
 import * as splitMessages from '../../workflows/split/messages.js';
 import * as suspenseMessages from '../../workflows/suspense/messages.js';
 import * as topUpMessages from '../../workflows/top-up/messages.js';
@@ -22,6 +23,7 @@ it('workflow types are these', () => {
     'freeze',
     'onboarding',
     'purchase',
+    'reconciliation',
     'split',
     'suspense',
     'topUp',
@@ -36,6 +38,7 @@ it('updates, signals and queries are these', () => {
     escrowMessages,
     freezeMessages,
     onboardingMessages,
+    reconciliationMessages,
     splitMessages,
     suspenseMessages,
     topUpMessages,
@@ -46,6 +49,7 @@ it('updates, signals and queries are these', () => {
   expect(names).toEqual([
     'query acquiring',
     'query escrow',
+    'query reconciliation',
     'query refundPlan',
     'query split',
     'query status',
@@ -151,6 +155,8 @@ it('search attributes are these', async () => {
   expect([...names].map(([, name, type]) => `${name} ${type}`).sort()).toEqual([
     'HoldfastNeedsAttention BOOL',
     'HoldfastState KEYWORD',
+    // Temporal's own, which a schedule sets.
+    'TemporalScheduledStartTime DATETIME',
   ]);
 });
 

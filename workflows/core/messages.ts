@@ -65,6 +65,9 @@ export type WorkflowState =
   | 'toppedUp'
   | 'partlyToppedUp'
   | 'reversed'
+  // A reconciliation.
+  | 'reconciling'
+  | 'reconciled'
   // Any.
   | 'rejected'
   | 'cancelled';

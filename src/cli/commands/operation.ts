@@ -25,7 +25,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .description('operations, newest first')
     .option(
       '--attention',
-      'instead of operations all that needs an operator: workflows of every kind, operations, notifications',
+      'instead of operations all that needs an operator: workflows of every kind, operations, notifications, cases of reconciliation',
       false,
     )
     .option('--open', 'only those whose outcome is not known', false)

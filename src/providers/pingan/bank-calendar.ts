@@ -1,5 +1,7 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.js';
-import { shanghaiDate, shanghaiTime } from './shanghai-date.js';
+import { HOUR_MS, MINUTE_MS } from '../../domain/durations.js';
+import { dayAfter, shanghaiDate, shanghaiTime, startOfDay } from '../../domain/shanghai-date.js';
+
+export { dayAfter, startOfDay } from '../../domain/shanghai-date.js';
 
 /** When the bank works, as the settings say it: no document lists its holidays. Days are yyyyMMdd, times HH:mm, all in Asia/Shanghai. */
 export interface BankCalendar {
@@ -12,20 +14,8 @@ export interface BankCalendar {
   readonly closesAt: string;
 }
 
-const SHANGHAI_MS = 8 * HOUR_MS;
 /** Beyond any run of holidays: a calendar without a working day is a mistake in the settings. */
 const MOST_DAYS = 400;
-
-/** The first moment of one of the bank's days. */
-export function startOfDay(day: string): Date {
-  const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00.000Z`;
-  return new Date(Date.parse(iso) - SHANGHAI_MS);
-}
-
-/** The day that comes so many days after another one. */
-export function dayAfter(day: string, days = 1): string {
-  return shanghaiDate(new Date(startOfDay(day).getTime() + days * DAY_MS));
-}
 
 /** Whether the bank works on a day. */
 export function isWorkingDay(day: string, { holidays, workdays }: BankCalendar): boolean {

@@ -1,25 +1,7 @@
-import { DAY_MS, HOUR_MS } from '../../domain/durations.js';
-// China has kept UTC+8 without summer time since 1991.
-const SHANGHAI_MS = 8 * HOUR_MS;
+import { DAY_MS } from '../../domain/durations.js';
+import { shanghaiDate } from '../../domain/shanghai-date.js';
 
-/** A moment as the bank writes it: yyyyMMddHHmmss in Asia/Shanghai. */
-export function shanghaiTime(moment: Date): string {
-  const iso = new Date(moment.getTime() + SHANGHAI_MS).toISOString();
-  return iso.slice(0, 19).replace(/[-:T]/g, '');
-}
-
-/** The bank's day of a moment: yyyyMMdd in Asia/Shanghai. */
-export function shanghaiDate(moment: Date): string {
-  return shanghaiTime(moment).slice(0, 8);
-}
-
-/** Whether text is a day of the calendar, yyyyMMdd. */
-export function isDate(text: string): boolean {
-  if (!/^\d{8}$/.test(text)) return false;
-  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
-  const day = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(iso);
-}
+export { isDate, shanghaiDate, shanghaiTime } from '../../domain/shanghai-date.js';
 
 /** The days from the day of `from` to the day of `to`, both included, yyyyMMdd. */
 export function daysBetween(from: Date, to: Date): string[] {

@@ -84,6 +84,14 @@ export class AdapayControl extends ProviderControl<AdapayRules> {
     return { serialNumber, status: payment.status };
   }
 
+  /** Whether the payer of a payment through a channel can still pay it. */
+  isPayable(serialNumber: string): boolean {
+    const bank = this.#bank;
+    bank.services.scheduler.runDue();
+    const payment = bank.payments.channel.all().find(({ number }) => number === serialNumber);
+    return payment?.byPayer !== undefined && payment.status === 'pending';
+  }
+
   /** Where events go whose request named no notify_url; "" for nowhere. */
   setNotifyUrl(url: string): void {
     this.#events.defaultUrl = url;

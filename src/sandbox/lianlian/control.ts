@@ -82,6 +82,12 @@ export class LianlianControl extends ProviderControl<LianlianRules> {
     return { serialNumber, status: payment.status };
   }
 
+  /** Whether the payer of a payment through a channel can still pay it. */
+  isPayable(serialNumber: string): boolean {
+    this.#bank.services.scheduler.runDue();
+    return this.#bank.payments.get(serialNumber)?.waitsFor === 'payer';
+  }
+
   /** Where notifications go whose request named no notify_url; "" for nowhere. */
   setNotifyUrl(url: string): void {
     this.#events.defaultUrl = url;

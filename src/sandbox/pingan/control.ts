@@ -118,10 +118,12 @@ export class PinganControl extends ProviderControl<PinganRules> {
     const { ledger, effects } = this.#bank.services;
     const account = this.#bank.suspenseAccount;
     const amount = readYuan(suspended.amount);
+    this.#bank.turnDay();
     ledger.post([
       { key: OUTSIDE, amount: -amount },
       { key: account, amount },
     ]);
+    this.#bank.addCredit({ account, amount, booking: '资金挂账' });
     this.#deposits += 1;
     effects.record({ kind: 'deposit', serialNumber: `SIM_DEPOSIT_${this.#deposits}`, amount });
     return { account, available: writeYuan(ledger.balance(account)) };

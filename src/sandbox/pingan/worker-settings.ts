@@ -68,7 +68,7 @@ function statementSettings({ fileTransferPasswordPath, suspenseAccount }: Pingan
     feeInAmount: { CZ: true, TX: false, JY: true },
     kinds: { CZ: [], TX: ['withdraw'], JY: ['hold', 'release', 'return', 'refund', 'freeze', 'unfreeze'] },
     bookings: {
-      ...{ 绑卡匹配入金: 'payee', 退票入账: 'payee', 提现: 'payer' },
+      ...{ 绑卡匹配入金: 'payee', 退票入账: 'payee', 资金挂账: 'payee', 提现: 'payer' },
       ...{ 下单预支付: 'payer', 确认付款: 'payee', 会员退款: 'toPayer', 会员支付: 'both' },
       ...{ 会员间交易退款: 'refund', 冻结: 'both', 解冻: 'both' },
     },

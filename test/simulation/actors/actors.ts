@@ -13,6 +13,7 @@ import {
 import { stateOf, type Case } from './case.js';
 import { CommandSender, requestOf, type CommandSenderDeps } from './command-sender.js';
 import { Operator, type OperatorDeps } from './operator.js';
+import { Payer } from './payer.js';
 import { releaseReceivers } from './release-receivers.js';
 import { WaitingCallers } from './waiting-callers.js';
 
@@ -34,6 +35,7 @@ export class Actors {
   readonly #sender: CommandSender;
   readonly #operator: Operator;
   readonly #waiting: WaitingCallers;
+  readonly #payer: Payer;
 
   constructor(readonly deps: ActorsDeps) {
     this.#sender = new CommandSender(deps, (work) => this.#spawn(work));
@@ -41,6 +43,7 @@ export class Actors {
     const { recorder, log, clients } = deps;
     const pause = (ms: number): Promise<void> => this.#pause(ms);
     this.#waiting = new WaitingCallers({ recorder, log, client: clients[WAITING], pause });
+    this.#payer = new Payer({ recorder, log, pause, bankOf: (about) => this.#bankOf(about) });
   }
 
   /** Starts a workflow, after an early message where the plan has one, and every actor around it. */
@@ -64,6 +67,8 @@ export class Actors {
     const { awaited = [], fundsNotified } = plan;
     for (const milestone of awaited) this.#spawn(() => this.#waiting.awaitMilestone(about, milestone));
     if (fundsNotified) this.#spawn(() => this.#waiting.notifyFunds(about, fundsNotified));
+    const { payer } = plan;
+    if (payer) this.#spawn(() => this.#payer.act(about, payer));
     this.#spawn(() => this.#operator.operate(about));
   }
 

@@ -38,12 +38,13 @@ export class Operator {
       const isAlerted = workflow.searchAttributes['HoldfastNeedsAttention'] === true;
       if (workflow.closed || workflow.isOpenTask || !isAlerted) continue;
       const view = (await workflow.query('status')) as WorkflowStatus;
-      this.deps.recorder.logLines.push(JSON.stringify(view));
+      // How the buyer pays is for the buyer's page; it is no secret from whoever may see the status.
+      const { action: _how, ...shown } = view;
+      this.deps.recorder.logLines.push(JSON.stringify(shown));
       for (const { step, outcome, serialNumber, kind } of view.steps) {
         if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
         if (this.deps.mayStillEnd(serialNumber)) continue;
-        const effects = this.deps.recorder.effectsOf(serialNumber);
-        const happened = effects.length > 0;
+        const happened = this.#hasHappened(serialNumber);
         if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
           continue;
         if (outcome === 'succeeded' || outcome === 'rejected' || outcome === 'absent') {
@@ -53,9 +54,19 @@ export class Operator {
           );
           if (!attention) continue;
         }
+        // Nobody says of a payment that it was not made while it can still be made: it is closed on the provider's pages first.
+        if (!happened) this.deps.bankOf(about).pay?.({ serialNumber, as: 'closed' });
         await this.#decide(about, { step, happened, kind });
       }
     }
+  }
+
+  /** Whether the provider's records have it, as it was to be: a payment of another amount the platform settles with its payer itself. */
+  #hasHappened(serialNumber: string): boolean {
+    const { recorder } = this.deps;
+    const operation = [...recorder.operations.values()].find((one) => one.serialNumber === serialNumber);
+    const isOther = operation !== undefined && recorder.paidOtherwise(operation);
+    return recorder.effectsOf(serialNumber).length > 0 && !isOther;
   }
 
   async #decide(

@@ -12,7 +12,7 @@ import proto from '@temporalio/proto';
 import { CommandNotSent } from '../../../src/client/errors.js';
 import { sendUpdate } from '../../../src/client/send-update.js';
 import { UpdateQueue } from '../../../src/client/update-queue.js';
-import type { Canary } from '../canaries/canaries.js';
+import type { Canary } from '../canaries/canary.js';
 import type { WaitingLog } from '../recording/waiting-log.js';
 import type { UpdateCall } from '../../support/virtual/update-call.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';

@@ -6,10 +6,13 @@ import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js';
 import type { Bank } from '../providers/bank.js';
 import type { Agreed } from '../recording/command-log.js';
+import { SIMULATED } from '../providers/simulated-providers.js';
 import { memberAt, memberWithCard, SELLER_NAME } from '../providers/members.js';
 import { isSeparate, type OrderPlan } from '../scenario/scenario.js';
 
 export const TENANT = 't1';
+/** The kind of the ledgers' account for whoever pays through a channel. */
+const OUTSIDE = 'outside';
 
 const TIMING: Timing = {
   codeWindowMs: 120_000,
@@ -54,6 +57,7 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
     amount: fromFen(BigInt(plan.amountFen)),
     fee: fromFen(BigInt(plan.feeFen)),
     onDeadline: plan.onDeadline,
+    ...(plan.payer && { hold: { by: 'channel', channel: SIMULATED[provider].channel } }),
   };
   const seller = sellerAt(plan, bank);
   const start = { workflowId: `order/${TENANT}/${orderNo}`, orderNo, buyer };
@@ -65,9 +69,13 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
 }
 
 /** What both sides of an order have agreed on. */
-export function agreedOn({ amountFen, feeFen, timing }: OrderPlan, buyer: string, seller: string): Agreed {
-  const { confirmWindowMs = TIMING.confirmWindowMs } = timing;
-  return { amount: BigInt(amountFen), fee: BigInt(feeFen), buyer, seller, confirmMs: confirmWindowMs };
+export function agreedOn(plan: OrderPlan, buyer: string, seller: string): Agreed {
+  const { amountFen, feeFen, payer } = plan;
+  const { confirmWindowMs: confirmMs, lateWatchMs } = { ...TIMING, ...plan.timing };
+  return {
+    ...{ amount: BigInt(amountFen), fee: BigInt(feeFen), seller, confirmMs, lateWatchMs },
+    ...(payer ? { buyer: OUTSIDE, byChannel: true } : { buyer }),
+  };
 }
 
 /** A withdrawal or a freeze of a seller's money. */

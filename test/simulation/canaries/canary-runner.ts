@@ -4,7 +4,7 @@ import { INVARIANTS } from '../promises/invariants.js';
 import type { Outcome } from '../run/outcome.js';
 import type { SeedRunner } from '../run/seed-runner.js';
 import type { Scenario } from '../scenario/scenario.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { plantedIn } from './plant-bug.js';
 
 /** How many seeds a canary has to be caught at. */

@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CommandAct, Scenario } from '../scenario/scenario.js';
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../src/domain/durations.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CommandAct, Scenario } from '../scenario/scenario.js';
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../../src/journal/database.js';
 import * as executionStatements from '../../../src/journal/execution-statements.js';
 import * as statements from '../../../src/journal/statements.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { shortHash } from '../recording/event-log.js';
 
 const IMPORTED = '__WEBPACK_IMPORTED__';

@@ -2,7 +2,8 @@ import { CommandNotSent } from '../../../src/client/errors.js';
 import type { UpdateQueue } from '../../../src/client/update-queue.js';
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { parseMoney } from '../../../src/domain/money.js';
-import { querying, type Canary } from './canaries.js';
+import { querying } from './altered-provider.js';
+import type { Canary } from './canary.js';
 import { replacing } from './plant-bug.js';
 import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { NotSent } from '../../../src/domain/errors.js';
-import { querying, sending, type Canary } from './canaries.js';
+import { querying, sending } from './altered-provider.js';
+import type { Canary } from './canary.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 

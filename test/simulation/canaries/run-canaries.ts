@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { replacing } from './plant-bug.js';
 import { quietly, commandAct } from '../scenario/quiet-scenario.js';
 import type { OrderPlan, Scenario } from '../scenario/scenario.js';

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { ResolutionRule } from '../../../src/providers/provider.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { once, quietly, commandAct } from '../scenario/quiet-scenario.js';
 

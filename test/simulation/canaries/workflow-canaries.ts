@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CodeAct } from '../scenario/scenario.js';
 

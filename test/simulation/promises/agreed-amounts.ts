@@ -1,7 +1,8 @@
 import { fromFen, isMoney, shareOf, toFen } from '../../../src/domain/money.js';
 import type { Agreed, SentCommand } from '../recording/command-log.js';
 import { firstViolation } from './first-violation.js';
-import type { Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Operation, RecordedEffect } from '../recording/recorded.js';
 
 /** What the platform's share of a release goes to, and what it comes back from with a refund, by kind or by name. */
 const PLATFORM = ['fee', 'advance', '0'];
@@ -35,7 +36,10 @@ function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed):
   };
   switch (kind) {
     case 'hold':
-      return amount === agreed.amount ? undefined : `has taken ${amount} fen, agreed were ${agreed.amount}`;
+      // What a payer pays is the payer's: what becomes of another amount is a promise of its own.
+      return amount === agreed.amount || agreed.byChannel
+        ? undefined
+        : `has taken ${amount} fen, agreed were ${agreed.amount}`;
     case 'return':
     case 'refund':
       return (

@@ -1,6 +1,7 @@
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './invariant.js';
 import { wasBoundBy } from './was-bound.js';
-import type { NamedAccount, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { NamedAccount } from '../recording/recorded.js';
 
 /** What is promised of single attempts, of what is read in a provider's records, and of the accounts that are named. */
 export const ATTEMPT_PROMISES: readonly Invariant[] = [

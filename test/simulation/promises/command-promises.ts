@@ -8,7 +8,7 @@ import {
   type SentCommand,
 } from '../recording/command-log.js';
 import { paidOtherwise } from './agreed-amounts.js';
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './invariant.js';
 import type { Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
 import { ownMovesOf } from './sums.js';

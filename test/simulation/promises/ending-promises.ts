@@ -1,6 +1,7 @@
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './invariant.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
-import type { Ended, Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Ended, Operation, RecordedEffect } from '../recording/recorded.js';
 
 /** What stays true once a workflow, or a run of it, has ended. */
 export const ENDING_PROMISES: readonly Invariant[] = [

@@ -1,4 +1,4 @@
-import type { Request } from '../recording/recorder.js';
+import type { Request } from '../recording/recorded.js';
 
 /** How often another write of the same order followed one. */
 export function following(writes: readonly Request[]): number {

@@ -1,6 +1,7 @@
 import { isMoney, parseMoney, toFen } from '../../../src/domain/money.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { Operation, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Operation } from '../recording/recorded.js';
 
 /** Fen that an order moved by one kind of effect, each number counted once: that none counts twice is a promise of its own. */
 export function sumOfEffects(run: Recorder, orderNo: string, kind: string): bigint {
@@ -37,8 +38,11 @@ export function sumOfMoves(run: Recorder, orderNo: string, kind: OperationKind):
   return run
     .ofOrder(orderNo, kind)
     .filter(
-      ({ finalOutcome, attention }) =>
-        finalOutcome && finalOutcome.type !== 'succeeded' && attention !== undefined,
+      (one) =>
+        one.finalOutcome &&
+        one.finalOutcome.type !== 'succeeded' &&
+        one.attention !== undefined &&
+        !run.paidOtherwise(one),
     )
     .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
     .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(run, orderNo, kind));

@@ -1,8 +1,9 @@
 import { HOUR_MS } from '../../../src/domain/durations.js';
 import { firstViolation } from './first-violation.js';
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './invariant.js';
 import type { Agreed } from '../recording/command-log.js';
-import type { Request, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Request } from '../recording/recorded.js';
 import type { Waiter } from '../recording/waiting-log.js';
 import { heldOf, ownMovesOf, sumOfEffects } from './sums.js';
 

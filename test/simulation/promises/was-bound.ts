@@ -1,4 +1,5 @@
-import type { CallerAnswer, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { CallerAnswer } from '../recording/recorded.js';
 
 /** Whether a code of the same order had bound the card when this code was answered as too late. */
 export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: CallerAnswer): boolean {

@@ -8,7 +8,7 @@ import { signData } from '../../../src/sandbox/adapay/sign.js';
 import { adapaySandbox } from '../../../src/sandbox/adapay/adapay-sandbox.js';
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
-import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
 import { rewriteAnswers } from './rewrite-answers.js';
@@ -51,6 +51,7 @@ export function openAdapayBank(options: BankOptions): Bank {
         reverseAfterConfirm,
         listFormat,
         rejectionHttpStatus,
+        paidBy: 'payer',
       },
       // Clients sign the address that they call; the sandbox takes it from the request.
       ownOrigin: () => 'http://127.0.0.1',
@@ -76,6 +77,8 @@ export function openAdapayBank(options: BankOptions): Bank {
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
+    pay: (step) => isTaken(() => control.pay(step)),
+    isPayable: (serialNumber) => control.isPayable(serialNumber),
     ensureAccount: ({ member }) => {
       boundElsewhere.add(member);
       return ensureAccount(member);

@@ -51,6 +51,27 @@ const WRITES: Readonly<Record<string, Write>> = {
     order: 'reason',
     subject: (text) => `reversals of ${text('balance_seq_id')}`,
   },
+  '/v1/payments': {
+    name: 'createPayment',
+    kind: 'hold',
+    number: 'order_no',
+    order: 'goods_desc',
+    subject: (text) => `payment ${text('order_no')}`,
+  },
+  '/v1/payments/confirm': {
+    name: 'confirmPayment',
+    kind: 'release',
+    number: 'order_no',
+    order: 'description',
+    subject: (text) => `confirmations of ${text('payment_id')}`,
+  },
+  '/v1/payments/reverse': {
+    name: 'reversePayment',
+    kind: 'return',
+    number: 'order_no',
+    order: 'reason',
+    subject: (text) => `reversals of ${text('payment_id')}`,
+  },
   '/v1/settle_accounts/balanceRefund': {
     name: 'balanceRefund',
     kind: 'refund',
@@ -60,11 +81,23 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
 };
 
+/** What follows a payment through a channel names it in its path. */
+const REFUND_OF_PAYMENT = /^\/v1\/payments\/\w+\/refunds$/;
+const CLOSE_OF_PAYMENT = /^\/v1\/payments\/\w+\/close$/;
+
 const PLAIN_WRITES: readonly (readonly [path: string, name: string, kind: OperationKind, about: string])[] = [
   ['/v1/cashs', 'createCash', 'withdraw', 'withdrawal'],
   ['/v1/settle_accounts/freeze', 'freeze', 'freeze', 'freeze'],
   ['/v1/settle_accounts/unfreeze', 'unfreeze', 'unfreeze', 'unfreeze'],
 ];
+
+const REFUND_PAYMENT: Write = {
+  name: 'refundPayment',
+  kind: 'refund',
+  number: 'refund_order_no',
+  order: 'reason',
+  subject: (text) => `refund ${text('refund_order_no')}`,
+};
 
 const LISTS: Readonly<Record<string, { readonly name: string; readonly subject: (text: Text) => string }>> = {
   '/v1/settle_accounts/balancePayList': {
@@ -83,6 +116,16 @@ const LISTS: Readonly<Record<string, { readonly name: string; readonly subject: 
     name: 'balanceRefundList',
     subject: (text) => `refund ${text('balance_refund_no')}`,
   },
+  '/v1/payments/list': { name: 'listPayments', subject: (text) => `payment ${text('order_no')}` },
+  '/v1/payments/confirm/list': {
+    name: 'listPaymentConfirms',
+    subject: (text) => `confirmations of ${text('payment_id')}`,
+  },
+  '/v1/payments/reverse/list': {
+    name: 'listPaymentReverses',
+    subject: (text) => `reversals of ${text('payment_id')}`,
+  },
+  '/v1/payments/refunds': { name: 'listRefunds', subject: (text) => `refund ${text('refund_order_no')}` },
   '/v1/cashs/stat': { name: 'cashStat', subject: (text) => `withdrawal ${text('order_no')}` },
   '/v1/settle_accounts/freeze/list': { name: 'freezeList', subject: (text) => `freeze ${text('order_no')}` },
   '/v1/settle_accounts/unfreeze/list': {
@@ -101,6 +144,13 @@ const ROWS = [
 const NUMBERS = ['order_no', 'refund_order_no', 'balance_refund_no'];
 /** The kind of operation behind each effect on a member. */
 const OF_MEMBERS = { openAccount: 'openAccount', bindSettleAccount: 'applyCardBinding' } as const;
+
+/** Which effects of an order each list shows that does not go by a number of ours. */
+const LISTED_BY_ORDER: Readonly<Record<string, OperationKind>> = {
+  'settle_accounts.balancereverse.list': 'return',
+  'payments.reverse.list': 'return',
+  'payments.confirm.list': 'release',
+};
 
 /** The wire of 汇付 Adapay: REST paths, JSON to it, and from it a JSON text in `data` beside its signature. */
 export const adapayDecoder: WireDecoder = {
@@ -122,15 +172,19 @@ export const adapayDecoder: WireDecoder = {
       const serialNumber = wire.numberOf(ofMember, memberCode) ?? effect.serialNumber;
       return { ...effect, kind: ofMember, serialNumber };
     }
-    // The order that Adapay knows is the hold's number.
-    return orderNo === undefined ? effect : { ...effect, orderNo: wire.orderOf(orderNo) ?? orderNo };
+    const ofOrder = orderNo === undefined ? effect : { ...effect, orderNo: wire.orderOf(orderNo) ?? orderNo };
+    if (kind === 'payment') return { ...ofOrder, kind: 'hold' };
+    if (kind !== 'closePayment') return ofOrder;
+    // A closing has no number of its own on the wire.
+    const closing = wire.closingOf(effect.serialNumber) ?? `closing of ${effect.serialNumber}`;
+    return { ...ofOrder, kind: 'closeHold', serialNumber: closing };
   },
 
   isAbout({ interfaceCode, about, memberCode, orderNo = '' }, effect, wire) {
     if (interfaceCode === 'members.query')
       return effect.kind === 'openAccount' && effect.memberCode === memberCode;
-    if (interfaceCode === 'settle_accounts.balancereverse.list')
-      return effect.kind === 'return' && effect.orderNo === wire.orderOf(orderNo);
+    const listed = LISTED_BY_ORDER[interfaceCode];
+    if (listed !== undefined) return effect.kind === listed && effect.orderNo === wire.orderOf(orderNo);
     return effect.serialNumber === about;
   },
 
@@ -168,7 +222,9 @@ function writeOf(path: string, body: Readonly<Record<string, unknown>>): Decoded
       subjects: [`${about} ${serialNumber}`],
     };
   }
-  const write = WRITES[path];
+  // It carries no number of ours, and may be sent again.
+  if (CLOSE_OF_PAYMENT.test(path)) return { interface: 'closePayment', type: 'other', subjects: [] };
+  const write = REFUND_OF_PAYMENT.test(path) ? REFUND_PAYMENT : WRITES[path];
   if (!write) return { interface: path, type: 'other', subjects: [] };
   const { name, kind, number, order, subject } = write;
   return {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Account } from '../../../src/domain/party.js';
+import { ControlConflict } from '../../../src/sandbox/engine/control-conflict.js';
+import type { PayerStep } from '../../../src/sandbox/engine/control/payer.js';
 import { SandboxClock } from '../../../src/sandbox/engine/clock.js';
 import { Effects, type Effect } from '../../../src/sandbox/engine/effects.js';
 import { Faults, type DrawnNotificationFaults } from '../../../src/sandbox/engine/faults.js';
@@ -70,6 +72,10 @@ export interface Bank {
   readonly receivers: readonly Account[];
   /** The codes on a telephone, the oldest first. */
   codesOf(mobile: string): readonly string[];
+  /** The payer's side of a payment through a channel, where there are such. Returns whether the provider let it happen. */
+  pay?(step: PayerStep): boolean;
+  /** Whether a payment through a channel can still be paid. */
+  isPayable?(serialNumber: string): boolean;
   /** Ends the access token of every client, in one of several ways; absent where there are no tokens. */
   expireTokens?(variant: number): void;
   /** The adapter's settings for requests from this port. */
@@ -103,6 +109,17 @@ class ObservedFaults extends Faults {
     const fate = super.drawNotification(call);
     this.observe(fate);
     return fate;
+  }
+}
+
+/** Whether the control interface took something: what the provider's records do not allow it refuses. */
+export function isTaken(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof ControlConflict) return false;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import type { LianlianSettings } from '../../../src/providers/lianlian/config.js
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { lianlianSandbox } from '../../../src/sandbox/lianlian/lianlian-sandbox.js';
-import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
 import { writeLianlianCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
 
@@ -40,11 +40,11 @@ export function openLianlianBank(options: BankOptions): Bank {
     },
   );
   const { mchId } = credentials;
-  const { pendingStatuses, userNotFoundCodes, rejectionCodes } = lianlianSandbox.workerSettings(
+  const { pendingStatuses, userNotFoundCodes, rejectionCodes, channels } = lianlianSandbox.workerSettings(
     { ...credentials, baseUrl: '' },
     { pace: 'bank', notifyUrl: undefined },
   ) as LianlianSettings;
-  const ofOwnCodes = { pendingStatuses, userNotFoundCodes, rejectionCodes };
+  const ofOwnCodes = { pendingStatuses, userNotFoundCodes, rejectionCodes, channels };
   control.deposit({ userId: mchId, amount: advance });
   control.setNotifyUrl('https://gateway.invalid/notifications/lianlian');
   const seeded = new Set<string>();
@@ -66,6 +66,8 @@ export function openLianlianBank(options: BankOptions): Bank {
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
+    pay: (step) => isTaken(() => control.pay(step)),
+    isPayable: (serialNumber) => control.isPayable(serialNumber),
     ensureAccount: ({ member }) => ensureAccount(member),
     accountOf,
     accountNumberOf: accountOf,

@@ -18,6 +18,8 @@ export interface FaultCodes {
   readonly calls: Readonly<
     Partial<Record<OperationKind, { readonly write: string; readonly query?: string }>>
   >;
+  /** The same for orders that are paid through a channel, where those have interfaces of their own. */
+  readonly channelCalls?: FaultCodes['calls'];
   readonly tryLater: readonly string[];
   /** Codes that prove nothing. */
   readonly unknown: readonly string[];
@@ -44,6 +46,8 @@ export interface SimulatedProvider {
   readonly limitsReturns: boolean;
   /** Whether cards are bound by a code from a telephone. */
   readonly sendsCodes: boolean;
+  /** A channel through which buyers can pay, by the provider's name of it. */
+  readonly channel?: string;
 }
 
 /** Every provider that can be configured: the type demands an entry for one that is added. */
@@ -89,6 +93,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     divides: true,
     limitsReturns: true,
     sendsCodes: false,
+    channel: 'alipay_qr',
     faultCodes: {
       calls: {
         openAccount: { write: 'members', query: 'members.query' },
@@ -101,6 +106,12 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         withdraw: { write: 'cashs', query: 'cashs.stat' },
         freeze: { write: 'settle_accounts.freeze', query: 'settle_accounts.freeze.list' },
         unfreeze: { write: 'settle_accounts.unfreeze', query: 'settle_accounts.unfreeze.list' },
+      },
+      channelCalls: {
+        hold: { write: 'payments', query: 'payments.list' },
+        release: { write: 'payments.confirm', query: 'payments.confirm.list' },
+        return: { write: 'payments.reverse', query: 'payments.reverse.list' },
+        refund: { write: 'payments.refunds', query: 'payments.refunds.query' },
       },
       tryLater: ['system_exception'],
       unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
@@ -117,6 +128,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     divides: true,
     limitsReturns: false,
     sendsCodes: true,
+    channel: 'sim_qr',
     faultCodes: {
       calls: {
         openAccount: { write: 'openacct-snapply-individual', query: 'query-acctinfo' },

@@ -41,6 +41,8 @@ export interface WireHistory {
   numberOf(kind: OperationKind, member: string): string | undefined;
   /** The number of the last code that went out for an application. */
   codeOf(application: string): string | undefined;
+  /** The number of the last operation that was to close a payment. */
+  closingOf(holdNumber: string): string | undefined;
 }
 
 /**

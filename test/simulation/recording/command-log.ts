@@ -1,4 +1,5 @@
-import type { RecordedEffect, Recorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
+import type { RecordedEffect } from './recorded.js';
 
 /** What both sides agreed on when an order was started. Amounts are fen. */
 export interface Agreed {
@@ -8,6 +9,10 @@ export interface Agreed {
   readonly seller: string;
   /** How long the buyer may take to confirm. */
   readonly confirmMs: number;
+  /** Whether it is paid through a channel; the buyer is the world outside of the provider then. */
+  readonly byChannel?: true;
+  /** How long a late payment is watched for. */
+  readonly lateWatchMs: number;
 }
 
 export type CommandName =

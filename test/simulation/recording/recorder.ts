@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { FinalOutcome } from '../../../src/domain/outcome.js';
+import { isMoney, toFen } from '../../../src/domain/money.js';
 import type { Caller } from '../../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../../src/journal/journal.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
@@ -12,94 +12,22 @@ import { AttemptLog } from './attempt-log.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { WaitingLog } from './waiting-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
-import type { DecodedRequest, DecodedAnswer, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
+import type { DecodedRequest, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
-import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import { accountsIn, shownBy } from './journal-rows.js';
+import type {
+  CallerAnswer,
+  Ended,
+  GivenCommand,
+  NamedAccount,
+  Operation,
+  RecordedEffect,
+  Request,
+} from './recorded.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
 /** How the journal's attention says that a provider's records show other figures or accounts. */
 const DIFFERS = /^the provider shows (the amount|another)/;
-
-/** One request as it left its sender. */
-export interface Request extends DecodedRequest {
-  readonly provider: ProviderName;
-  readonly n: number;
-  readonly atMs: number;
-  /** Undefined while none has come, or none that can be decoded. */
-  answer?: DecodedAnswer;
-  answeredMs?: number;
-  /** The connection is over, with an answer or without. */
-  endedMs?: number;
-}
-
-/** An operation as the journal last showed it. */
-export interface Operation {
-  readonly operationId: string;
-  readonly serialNumber: string;
-  readonly provider: ProviderName;
-  readonly kind: OperationKind;
-  readonly orderNo?: string;
-  readonly member?: string;
-  readonly amount?: string;
-  readonly attention?: string;
-  readonly finalOutcome?: FinalOutcome;
-  /** Of a refund: the number of the release that it takes back from. */
-  readonly takesFrom?: string;
-  /** Of a code: the operation that applied for it. */
-  readonly application?: string;
-  /** What was recorded when it ended. */
-  readonly endedBy?: Recording;
-  readonly endedMs?: number;
-}
-
-/** An effect in a provider's records: what was done, when, and who got or gave what. */
-export interface RecordedEffect extends Effect {
-  readonly provider: ProviderName;
-  readonly atMs: number;
-  readonly posted: readonly Posted[];
-}
-
-/** An answer that a caller got to a command that was done. */
-export interface CallerAnswer {
-  readonly workflow: string;
-  readonly provider: ProviderName;
-  readonly orderNo: string;
-  readonly member: string;
-  readonly name: string;
-  readonly requestId: string;
-  /** How many answers callers had when this command was first sent. */
-  readonly callerAnswersBefore: number;
-  readonly answer: unknown;
-  readonly atMs: number;
-}
-
-/** A command that an actor gave, whether or not it was accepted. */
-export interface GivenCommand {
-  readonly orderNo: string;
-  readonly name: string;
-  readonly requestId: string;
-  readonly atMs: number;
-  /** How many answers callers had when it was first sent. */
-  readonly callerAnswersBefore: number;
-  /** The workflow refused it. */
-  refused?: true;
-}
-
-/** A member's account as an operation or a result names it. */
-export interface NamedAccount {
-  readonly by: string;
-  readonly provider: ProviderName;
-  readonly member: string;
-  readonly account: string;
-}
-
-/** The end of a workflow. */
-export interface Ended {
-  readonly workflow: string;
-  readonly orderNo: string;
-  readonly result: PurchaseResult | undefined;
-  readonly atMs: number;
-}
 
 /**
  * Records everything that can be seen of a run from outside of the code under test: the wire, the provider's records, the
@@ -144,8 +72,11 @@ export class Recorder {
   readonly misreported = new Set<string>();
   /** Numbers of which the provider has sent a signed notification. */
   readonly notified = new Set<string>();
-  /** When an order was first shown as held. */
+  /** When an order was first shown as held, and as one that nobody has paid in time. */
   readonly heldSince = new Map<string, number>();
+  readonly expiredSince = new Map<string, number>();
+  /** Orders about which an operator was alerted. */
+  readonly alerted = new Set<string>();
   /** Whether the server may lose an update that it has taken. */
   losesUpdates = false;
   /** Whether the provider rejects nothing but what the records forbid. */
@@ -260,6 +191,8 @@ export class Recorder {
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
       numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      closingOf: (holdNumber) =>
+        [...this.operations.values()].findLast(({ closes }) => closes === holdNumber)?.serialNumber,
       codeOf: (application) => last((one) => one.application === application)?.serialNumber,
     };
   }
@@ -292,6 +225,8 @@ export class Recorder {
   #read({ operationId, evidence, attention }: Recording): void {
     if (evidence.source !== 'query' && evidence.source !== 'notification') return;
     this.ledgerRead += 1;
+    const operation = this.operations.get(operationId);
+    if (operation && this.paidOtherwise(operation)) return;
     if (attention !== undefined && DIFFERS.test(attention))
       this.differences.push(`${operationId}: ${attention}`);
   }
@@ -342,45 +277,11 @@ export class Recorder {
   effectsOf(serialNumber: string): readonly RecordedEffect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
-}
 
-function shownBy({
-  operationId,
-  serialNumber,
-  kind,
-  intent,
-  attention,
-  finalOutcome,
-}: JournalRow): Operation {
-  const { content, amount } = intent;
-  const member = memberOf(content);
-  return {
-    operationId,
-    serialNumber,
-    // Orders go to providers that are there.
-    provider: intent.provider as ProviderName,
-    kind,
-    ...('orderNo' in content && { orderNo: content.orderNo }),
-    ...(member !== undefined && { member }),
-    ...(amount !== undefined && { amount }),
-    ...(attention !== undefined && { attention }),
-    ...(finalOutcome && { finalOutcome }),
-    ...('release' in content && { takesFrom: content.release.serialNumber }),
-    ...('application' in content && { application: content.application }),
-  };
-}
-
-function memberOf(content: JournalRow['intent']['content']): string | undefined {
-  if ('member' in content) return content.member;
-  return 'account' in content ? content.account.member : undefined;
-}
-
-/** The accounts between which an operation moves an order's money. */
-function accountsIn({ operationId, intent: { content, provider } }: JournalRow): NamedAccount[] {
-  if (!('payer' in content)) return [];
-  return [content.payer, content.payee].map(({ member, account }) => ({
-    ...{ by: operationId, member, account },
-    // Orders go to providers that are there.
-    provider: provider as ProviderName,
-  }));
+  /** Whether the payer of an order has paid another amount than this operation was to take. */
+  paidOtherwise({ kind, orderNo = '', amount, serialNumber }: Operation): boolean {
+    const isByPayer = kind === 'hold' && this.agreed.get(orderNo)?.byChannel === true;
+    if (!isByPayer || !isMoney(amount)) return false;
+    return this.effectsOf(serialNumber).some((effect) => effect.amount !== toFen(amount));
+  }
 }

@@ -1,7 +1,9 @@
 import { DAY_MS } from '../../../src/domain/durations.js';
 
-/** What one can wait for: the money held, or out of escrow again, or what came of the word that funds are there. */
-export type Milestone = 'awaitHeld' | 'awaitDisbursement' | 'checkFunds';
+/**
+ * What one can wait for: the money held, or out of escrow again, how the buyer pays, or what came of the word that funds are there.
+ */
+export type Milestone = 'awaitHeld' | 'awaitDisbursement' | 'awaitPaymentAction' | 'checkFunds';
 
 /** Someone who waits for a milestone of an order. */
 export interface Waiter {

@@ -1,5 +1,5 @@
 import { parseMoney } from '../../../src/domain/money.js';
-import { PURCHASE_KINDS, type OperationKind, type Performed } from '../../../src/domain/operation.js';
+import type { OperationKind, Performed } from '../../../src/domain/operation.js';
 import { isFinal } from '../../../src/domain/outcome.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 import type { Decided, Decision } from '../../../activities/operation.js';
@@ -10,6 +10,7 @@ import type { EventLog } from './event-log.js';
 import type { ProviderName } from '../providers/provider-names.js';
 import { noCounts, type Counts } from '../run/outcome.js';
 import type { Case } from '../actors/case.js';
+import { PLACE_KINDS } from '../scenario/crash-points.js';
 import { isOfOrder } from '../scenario/scenario.js';
 import type { Recorder } from './recorder.js';
 
@@ -55,7 +56,7 @@ export class WorkflowObserver {
 
   /** Records what an activity returned to its workflow; gives the operation's provider and kind, where it performed one. */
   recordResult({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
-    const kind = PURCHASE_KINDS.find((one) => one === type);
+    const kind = PLACE_KINDS.find((one) => one === type);
     if (!kind && type !== 'decideOperation') return undefined;
     // An activity of that name has this input and that result; the result is the subject of the promise.
     const [input] = args as [PerformRequest<OperationKind> | Decision];
@@ -79,8 +80,13 @@ export class WorkflowObserver {
     recorder.logLines.push(...workflow.summaries.splice(0));
     const { closed } = workflow;
     if (isAgain?.wasGone && !closed) this.#observeAgain(workflow, orderNo);
-    if (workflow.searchAttributes['HoldfastState'] === 'held' && !recorder.heldSince.has(orderNo))
-      recorder.heldSince.set(orderNo, recorder.nowMs());
+    const { HoldfastState: state, HoldfastNeedsAttention: isAlerted } = workflow.searchAttributes;
+    for (const [shown, since] of [
+      ['held', recorder.heldSince],
+      ['paymentExpired', recorder.expiredSince],
+    ] as const)
+      if (state === shown && !since.has(orderNo)) since.set(orderNo, recorder.nowMs());
+    if (isAlerted === true) recorder.alerted.add(orderNo);
     if (!closed || this.#ended.has(workflow)) return;
     this.#ended.add(workflow);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);

@@ -1,8 +1,9 @@
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
-import type { Canary } from '../canaries/canaries.js';
-import { INVARIANTS, type Invariant } from '../promises/invariants.js';
+import type { Canary } from '../canaries/canary.js';
+import { INVARIANTS } from '../promises/invariants.js';
+import type { Invariant } from '../promises/invariant.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import { JournalStore } from '../runtime/journal-store.js';
 import { interfacesOf, type WriteInterfaces } from '../scenario/crash-points.js';
@@ -18,6 +19,7 @@ import {
   widenByUnbinding,
   widenByWaiting,
 } from '../scenario/widen-scenario.js';
+import { widenByChannel } from '../scenario/widen-by-channel.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -76,12 +78,15 @@ export class SeedRunner {
 
 function widened(drawn: Scenario, seed: bigint, interfaces: WriteInterfaces): Scenario {
   const wider = widen(drawn, Random.of(seed, 'wider'), interfaces);
-  return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
+  const limited = widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
+  return isKept(seed) ? limited : widenByChannel(limited, Random.of(seed, 'channel'), interfaces);
 }
 
 /** The interfaces that there were when the kept seeds failed: with others they would be drawn otherwise. */
 function firstOnes(interfaces: WriteInterfaces): WriteInterfaces {
-  return new Map([...interfaces].filter(([, { provider }]) => provider !== 'lianlian'));
+  return new Map(
+    [...interfaces].filter(([, { provider, kind }]) => provider !== 'lianlian' && kind !== 'closeHold'),
+  );
 }
 
 function configuredInterfaces(): WriteInterfaces {

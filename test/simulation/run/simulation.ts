@@ -1,20 +1,17 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { ProviderName } from '../providers/provider-names.js';
-import type { Provider } from '../../../src/providers/provider.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
 import { NotDeterministic } from '../../support/virtual/recorded-history.js';
 import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 import { VirtualWorld } from '../../support/virtual/virtual-world.js';
 import type { Bank } from '../providers/bank.js';
-import type { Canary, CanaryContext } from '../canaries/canaries.js';
-import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from '../scenario/crash-points.js';
+import type { Canary, CanaryContext } from '../canaries/canary.js';
 import { EventLog, shortHash, withoutPaths } from '../recording/event-log.js';
-import { GATEWAY_PORT, portOf } from '../runtime/ports.js';
+import { GATEWAY_PORT } from '../runtime/ports.js';
 import { atTimeOfDay, isHiddenLong, losesUpdates, rejectsNothing } from '../scenario/scenario-facts.js';
-import { scheduleDeposits } from '../actors/deposits.js';
-import { agreedOn, inputOf, sellerAt, TENANT } from '../actors/workflow-inputs.js';
-import type { Invariant } from '../promises/invariants.js';
+import { sellerAt } from '../actors/workflow-inputs.js';
+import type { Invariant } from '../promises/invariant.js';
 import { unfinished } from '../promises/unfinished.js';
 import { SimulatedGateway } from '../runtime/gateway.js';
 import { joinWire } from '../runtime/memory-wire.js';
@@ -22,23 +19,20 @@ import { providerServer } from '../runtime/provider-server.js';
 import { Network } from '../runtime/network.js';
 import { Broken, type Outcome, type Violation } from './outcome.js';
 import { Actors } from '../actors/actors.js';
-import type { Case } from '../actors/case.js';
 import { personalData } from '../providers/members.js';
-import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
+import { SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
-import { isOfOrder, isSeparate, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import { providersOf, type Scenario } from '../scenario/scenario.js';
 import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
 import { codec, strangeCodec, type JournalStore } from '../runtime/journal-store.js';
-import {
-  instrumentJournal,
-  instrumentProvider,
-  type InstrumentationDeps,
-} from '../recording/instrumentation.js';
+import { instrumentJournal } from '../recording/instrumentation.js';
 import { WorkflowObserver } from '../recording/workflow-observer.js';
 import { VirtualClient, type VirtualClientDeps } from '../actors/virtual-client.js';
 import type { Posted } from '../providers/observed-ledger.js';
 import { FaultInjector } from '../runtime/fault-injector.js';
 import { Recorder } from '../recording/recorder.js';
+import { SimulatedOrders } from './simulated-orders.js';
+import { SimulatedWorkers } from './simulated-workers.js';
 
 const NO_GATEWAY_YET = 502;
 /** Once the faults end everything must have ended within this. */
@@ -75,18 +69,15 @@ class Simulation {
   readonly #faultInjector: FaultInjector;
   readonly #network: Network;
   readonly #actors: Actors;
-  readonly #points: CrashPoints;
+  readonly #workers: SimulatedWorkers;
+  readonly #orders: SimulatedOrders;
   readonly #draws: Random;
   readonly #turns: Random;
-  readonly #carriers: InstrumentationDeps['carriers'] = new Map();
   /** The interface by which a workflow's last operation was done. */
   readonly #lastOf = new Map<string, string>();
-  readonly #interfaces = new Map<string, string>();
-  readonly #cases: Case[] = [];
   #world: VirtualWorld | undefined;
   #gateway: SimulatedGateway | undefined;
   #steps = 0;
-  #unstarted = 0;
 
   constructor(readonly options: RunOptions) {
     const { seed, scenario } = options;
@@ -114,10 +105,6 @@ class Simulation {
     );
     this.#recorder.rejectsNothing = rejectsNothing(scenario);
     this.#recorder.losesUpdates = losesUpdates(scenario);
-    // From its opening on a bank reports what it does.
-    for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
-    this.#observer = new WorkflowObserver(this.#recorder, this.#log);
-    this.#points = new CrashPoints(scenario.crashes);
     const struck = this.#faultInjector.struck.bind(this.#faultInjector);
     const shared = { recorder: this.#recorder, log: this.#log, struck };
     this.#network = new Network({
@@ -125,6 +112,20 @@ class Simulation {
       random: Random.of(seed, 'network'),
       active: (kinds) => this.#faultInjector.active(kinds),
     });
+    const parts = { recorder: this.#recorder, log: this.#log, faultInjector: this.#faultInjector };
+    this.#workers = new SimulatedWorkers({
+      ...parts,
+      scenario,
+      canary: this.options.canary,
+      context: this.#context,
+      banks: this.#banks,
+      network: this.#network,
+      random: this.#draws,
+      logged: (fields, message) => this.#logged(fields, message),
+    });
+    // From its opening on a bank reports what it does.
+    for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
+    this.#observer = new WorkflowObserver(this.#recorder, this.#log);
     this.#actors = new Actors({
       ...shared,
       after,
@@ -134,10 +135,17 @@ class Simulation {
       decidesOnce: this.options.canary?.decidesOnce === true,
       mayStillEnd: (serialNumber) =>
         (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),
-      reset: (about, part) => this.#reset(about, part),
+      reset: (about, part) => this.#orders.reset(about, part),
       operatorDecided: (provider) => {
         this.#observer.at(provider).operatorDecisions += 1;
       },
+    });
+    this.#orders = new SimulatedOrders({
+      ...parts,
+      actors: this.#actors,
+      observer: this.#observer,
+      bankOf: (provider) => this.#bankOf(provider),
+      after: (ms, wake) => void this.#clock.after(ms, wake),
     });
   }
 
@@ -159,8 +167,8 @@ class Simulation {
       steps: this.#steps,
       ...(violation && { violation }),
       faults: this.#faultInjector.struckTimes,
-      passed: this.#points.passed,
-      hit: this.#points.hit,
+      passed: this.#workers.points.passed,
+      hit: this.#workers.points.hit,
       counts: this.#observer.counts,
       judged: new Map(invariants.map((one) => [one.name, one.judged(this.#recorder)])),
       log: this.#log,
@@ -225,19 +233,12 @@ class Simulation {
       }),
       after: (ms, wake) => void this.#clock.after(ms, wake),
     });
-    const instrumentation: InstrumentationDeps = {
-      recorder: this.#recorder,
-      log: this.#log,
-      carriers: this.#carriers,
-      interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
-      dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
-      faultInjector: this.#faultInjector,
-    };
+    const { instrumentation } = this.#workers;
     const bare = await store.journal(() => this.#clock.iso, canary?.database ?? ((database) => database));
     const journal = instrumentJournal(bare, instrumentation);
     this.#gateway = new SimulatedGateway({
       journal: bare,
-      providers: this.#adapters(GATEWAY_PORT),
+      providers: this.#workers.adapters(GATEWAY_PORT),
       find: (workflowId) => this.#find(workflowId),
       recorder: this.#recorder,
       log: this.#log,
@@ -248,7 +249,7 @@ class Simulation {
     const world = new VirtualWorld({
       clock: this.#clock,
       journal: canary?.journal?.(journal, this.#context) ?? journal,
-      providers: (worker) => this.#providers(worker, instrumentation),
+      providers: (worker) => this.#workers.providers(worker),
       around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
       ...(scenario.engine.encrypts && { codec }),
@@ -264,38 +265,14 @@ class Simulation {
       },
       log: { warn: (fields, message) => this.#logged(fields, message) },
     });
-    this.#world = world;
+    this.#world = this.#workers.world = this.#orders.world = world;
     world.losesResult = () => this.#faultInjector.strikes('completionLost');
     this.#recorder.secrets.push(...personalData());
     for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
-    this.#faultInjector.schedule({ banks: this.#banks, world, kill: () => this.#kill() });
-    for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
+    this.#faultInjector.schedule({ banks: this.#banks, world, kill: () => this.#workers.kill() });
+    for (const [index, plan] of scenario.orders.entries()) this.#orders.beginLater(plan, index + 1, world);
     this.#clock.after(scenario.faultsEndMs, () => this.#endFaults());
     return world;
-  }
-
-  #providers(worker: string, instrumentation: InstrumentationDeps): ReadonlyMap<string, Provider> {
-    const isUnconfigured = this.#faultInjector.active(['unconfigured']).length > 0;
-    const { canary } = this.options;
-    const providers = isUnconfigured ? new Map<string, Provider>() : this.#adapters(portOf(worker));
-    for (const name of this.#banks.keys()) {
-      const provider = providers.get(name);
-      if (!provider && isUnconfigured) continue;
-      if (!provider) throw new Error(`${name} is not configured`);
-      for (const [written, { kind }] of interfacesOf(name, provider))
-        this.#interfaces.set(`${name} ${kind}`, written);
-    }
-    return new Map(
-      [...providers].map(([name, provider]) => [
-        name,
-        instrumentProvider(canary?.provider?.(provider, this.#context) ?? provider, instrumentation),
-      ]),
-    );
-  }
-
-  /** The adapters as shipped, for the process that sends from this port. */
-  #adapters(port: number): ReadonlyMap<string, Provider> {
-    return adaptersOf(this.#banks, port, (fields, message) => this.#logged(fields, message));
   }
 
   get #context(): CanaryContext {
@@ -303,101 +280,6 @@ class Simulation {
       after: (ms, wake) => void this.#clock.after(ms, wake),
       log: (text) => this.#logged({}, text),
     };
-  }
-
-  /** Whether something died. For a worker that pauses it resolves when the worker goes on. */
-  #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
-    // What is about no order dies with the worker of other workflows, not at places of its own.
-    if (isSeparate(workflow)) return Promise.resolve(false);
-    const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.faultsEnded);
-    if (!plan) return Promise.resolve(false);
-    this.#log.add(`crash ${workflow} ${name} ${moment}`);
-    if (plan.pauseMs !== undefined) return this.#pauseWorker(plan.pauseMs);
-    if (!isOfDatabase(moment)) this.#kill();
-    return Promise.resolve(true);
-  }
-
-  async #pauseWorker(ms: number): Promise<boolean> {
-    const worker = this.#world?.worker;
-    if (!worker) return false;
-    this.#log.add(`${worker.name} pauses`);
-    this.#faultInjector.struck('workerPaused');
-    await this.#world?.pauseWorker(ms);
-    this.#log.add(`${worker.name} goes on`);
-    return false;
-  }
-
-  #kill(): boolean {
-    const worker = this.#world?.worker;
-    if (!worker) return false;
-    this.#log.add(`${worker.name} dies`);
-    this.#world?.killWorker(this.#draws.pick([0, 10_000, 60_000]));
-    this.#network.cut(portOf(worker.name));
-    return true;
-  }
-
-  #beginLater(plan: OrderPlan, number: number, world: VirtualWorld): void {
-    this.#unstarted += 1;
-    this.#clock.after(plan.startMs, () => {
-      this.#unstarted -= 1;
-      const bank = this.#bankOf(plan.provider);
-      const { input, workflowId, orderNo, buyer } = inputOf(plan, number, bank);
-      scheduleDeposits(plan, buyer.member, {
-        bank,
-        after: (ms, wake) => void this.#clock.after(ms, wake),
-        faultsEnded: () => this.#faultInjector.faultsEnded,
-      });
-      // One member is onboarded once at a time.
-      if (this.#cases.some(({ workflow }) => workflow.identity.workflowId === workflowId)) return;
-      const workflow = world.begin(plan.workflow, workflowId);
-      const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
-      const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
-      const seller = sellerAt(plan, bank).member;
-      if (isOfOrder(plan.workflow)) this.#recorder.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
-      this.#observer.newRun(about);
-      this.#cases.push(about);
-      this.#log.add(`begun ${workflowId}`);
-      if (plan.early) this.#faultInjector.struck('sentEarly');
-      this.#actors.start(about, input);
-      if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
-    });
-  }
-
-  /** The same start, when the server has forgotten the first one. */
-  #beginAgain(about: Case, input: object, afterMs: number): void {
-    const { plan } = about;
-    const { workflowId } = about.workflow.identity;
-    const begin = (): void => {
-      const again = this.#world?.begin(plan.workflow, workflowId);
-      this.#unstarted -= 1;
-      if (!again) return;
-      const second: Case = {
-        ...about,
-        workflow: again,
-        isAgain: { wasGone: this.#observer.isGone(about.orderNo) },
-      };
-      this.#observer.newRun(second);
-      this.#cases.push(second);
-      this.#log.add(`begun again ${workflowId}`);
-      this.#faultInjector.struck('startedAgain');
-      this.#actors.startAgain(second, input);
-    };
-    const check = (): void =>
-      void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : check);
-    this.#unstarted += 1;
-    check();
-  }
-
-  async #reset(about: Case, part: number): Promise<boolean> {
-    const before = about.workflow;
-    const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
-    if (tasks === undefined || !this.#world) return false;
-    this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
-    // At once, so that no actor takes the end of the run before for the workflow's.
-    about.workflow = this.#world.follow(before);
-    this.#observer.newRun(about);
-    await about.workflow.takeUp(tasks);
-    return true;
   }
 
   /** From here on no fault strikes, and every debt can be paid. */
@@ -408,23 +290,21 @@ class Simulation {
       bank.depositForAll(AMPLE);
     }
     this.#faultInjector.keepSlowQueries(this.#banks);
-    for (const about of this.#cases) this.#actors.resolveDisputes(about);
+    for (const about of this.#orders.cases) this.#actors.resolveDisputes(about);
   }
 
   async #toTheEnd(world: VirtualWorld): Promise<void> {
-    const hasEnded = (): boolean =>
-      this.#isEndless ||
-      (this.#unstarted === 0 && this.#cases.every(({ workflow }) => workflow.closed !== undefined));
+    const hasEnded = (): boolean => this.#isEndless || this.#orders.haveEnded;
     await world.until(hasEnded, this.options.scenario.faultsEndMs + PATIENCE_MS);
     // What is still on its way arrives.
     await world.advance(HOUR_MS);
-    this.#recorder.stuck.push(...unfinished(this.#cases, this.#recorder));
+    this.#recorder.stuck.push(...unfinished(this.#orders.cases, this.#recorder));
     this.#recorder.isOver = true;
     this.#afterStep();
   }
 
   async #close(world: VirtualWorld): Promise<void> {
-    for (const { workflow } of this.#cases) {
+    for (const { workflow } of this.#orders.cases) {
       const { history, identity } = workflow;
       const hash = shortHash(JSON.stringify(history.activations, withoutPaths));
       this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
@@ -442,8 +322,7 @@ class Simulation {
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#observer.at(provider).moneyEffects += 1;
     if (isHiddenLong(this.options.scenario)) this.#recorder.misreported.add(serialNumber);
-    const carrier = this.#carriers.get(serialNumber);
-    if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+    this.#workers.providerDid(serialNumber);
   }
 
   #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
@@ -455,10 +334,11 @@ class Simulation {
     if (moment === 'accepting' && this.#failsUpdates(execution)) return;
     const last = this.#lastOf.get(workflowId);
     if (last === undefined) return;
-    if (moment === 'accepting') void this.#dies(workflowType, last, 'before the next command is accepted');
+    if (moment === 'accepting')
+      void this.#workers.dies(workflowType, last, 'before the next command is accepted');
     else {
       this.#lastOf.delete(workflowId);
-      void this.#dies(workflowType, last, 'after the next command is accepted');
+      void this.#workers.dies(workflowType, last, 'after the next command is accepted');
     }
   }
 
@@ -480,7 +360,7 @@ class Simulation {
     this.#steps += 1;
     if (this.#isEndless) this.#recorder.stuck.push(`more than ${this.#steps - 1} steps`);
     this.#actors.throwFirstError();
-    for (const about of this.#cases) this.#observer.observe(about);
+    for (const about of this.#orders.cases) this.#observer.observe(about);
     const violation = this.#violation();
     if (violation) throw new Broken(violation);
   }

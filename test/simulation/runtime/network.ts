@@ -4,7 +4,8 @@ import type { Link, Transit } from './memory-wire.js';
 import type { Random } from '../scenario/random.js';
 import { providerAt, SIMULATED } from '../providers/simulated-providers.js';
 import { requestLine, type WireDecoder } from '../providers/wire-decoder.js';
-import type { Request, Recorder } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Request } from '../recording/recorded.js';
 
 export interface NetworkDeps {
   readonly random: Random;

@@ -1,4 +1,4 @@
-import { PURCHASE_KINDS, type OperationKind, type PurchaseKind } from '../../../src/domain/operation.js';
+import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import type { ProviderName } from '../providers/provider-names.js';
 
@@ -36,10 +36,15 @@ export interface CrashPlan {
   readonly pauseMs?: number;
 }
 
+/** The kinds of operation at which a worker can die: what an order is made of, and the closing of a payment that nobody has made. */
+export const PLACE_KINDS = [...PURCHASE_KINDS, 'closeHold'] as const satisfies readonly OperationKind[];
+
+export type PlaceKind = (typeof PLACE_KINDS)[number];
+
 /** One interface by which a provider writes. */
 export interface WriteInterface {
   readonly provider: ProviderName;
-  readonly kind: PurchaseKind;
+  readonly kind: PlaceKind;
   readonly hasStatusQuery: boolean;
 }
 
@@ -48,7 +53,7 @@ export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
 
 /** The interfaces by which a provider does what workflows are made of, as its adapter lists them: a new one is listed by being there. */
 export function interfacesOf(name: ProviderName, provider: Provider): [string, WriteInterface][] {
-  return PURCHASE_KINDS.flatMap((kind): [string, WriteInterface][] => {
+  return PLACE_KINDS.flatMap((kind): [string, WriteInterface][] => {
     const operation = provider.operations[kind];
     if (!operation) return [];
     const hasStatusQuery = operation.queryStatus !== undefined;

@@ -111,14 +111,15 @@ const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', '
 /** The calls of one provider that a plan is about; undefined for all of them. */
 export function callsOf(
   { kind, of, queriesOnly }: FaultPlan,
-  { calls }: FaultCodes,
+  { calls, channelCalls = {} }: FaultCodes,
 ): readonly string[] | undefined {
   if (!of) return undefined;
-  const named = of.flatMap((operation) => {
-    const call = calls[operation];
-    const name = queriesOnly || BLIND.includes(kind) ? call?.query : call?.write;
-    return name === undefined ? [] : [name];
-  });
+  const named = of.flatMap((operation) =>
+    [calls[operation], channelCalls[operation]].flatMap((call) => {
+      const name = queriesOnly || BLIND.includes(kind) ? call?.query : call?.write;
+      return name === undefined ? [] : [name];
+    }),
+  );
   return [...new Set(named)];
 }
 

@@ -13,7 +13,7 @@ export function quietly(
 ): Scenario {
   const [first] = drawn.orders;
   if (!first) throw new Error('a scenario has an order');
-  const { cancelMs: _never, reset: _neither, ...rest } = first;
+  const { cancelMs: _never, reset: _neither, payer: _nobody, ...rest } = first;
   const plan: OrderPlan = {
     ...rest,
     workflow: 'escrow',

@@ -93,11 +93,13 @@ export interface OrderPlan {
   /** After how many updates its workflow takes no more commands, where the server takes few. */
   readonly mostCommands?: number;
   /** What someone waits for from the beginning. */
-  readonly awaited?: readonly ('awaitHeld' | 'awaitDisbursement')[];
+  readonly awaited?: readonly ('awaitHeld' | 'awaitDisbursement' | 'awaitPaymentAction')[];
   /** Whether someone says of each deposit that it is there, so long after it came or was to come. */
   readonly fundsNotified?: { readonly afterMs: number; readonly as: 'update' | 'signal' };
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
+  /** The order is paid through a channel, by somebody who does this. */
+  readonly payer?: PayerPlan;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */
   readonly againMs?: number;
   /** An operator ends the execution from outside. */
@@ -106,6 +108,17 @@ export interface OrderPlan {
   readonly reset?: { readonly afterMs: number; readonly part: number; readonly againMs?: number };
   /** How long an operator waits before deciding an unknown outcome. */
   readonly operatorAfterMs: number;
+}
+
+/** What the payer of a payment through a channel does. */
+export interface PayerPlan {
+  /**
+   * Pays; pays, and once more what is shown later, in another tab; pays once the payment is over; pays another amount; closes the
+   * payment; or does nothing.
+   */
+  readonly does: 'pays' | 'paysTwice' | 'paysLate' | 'paysOther' | 'givesUp' | 'staysAway';
+  /** So long after it was shown how to pay; of a late payment: so long after the payment was over. */
+  readonly afterMs: number;
 }
 
 export interface Burst {

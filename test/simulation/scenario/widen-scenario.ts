@@ -61,6 +61,7 @@ export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
     };
     const isReported = random.chance(0.3);
     if (!isOfOrder(order.workflow)) return order;
+    if (order.payer) return { ...order, awaited: [...awaited, 'awaitPaymentAction'] };
     return { ...order, ...(awaited.length > 0 && { awaited }), ...(isReported && { fundsNotified }) };
   });
   const otherCards = random.chance(0.3);

@@ -1,11 +1,12 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { OperationKind } from '../../../src/domain/operation.js';
 import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
-import type { FaultPlan } from '../scenario/faults.js';
+import { overMidnight, silentLists, strangeAnswers, tokensEnd } from './bank-themes.js';
+import { paidByPayers } from './channel-themes.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
 import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
+import { freezes, withdrawals } from './separate-themes.js';
 import { cancelledOnboarding, diesInRefund, lostCodes, lostPurchase } from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
@@ -65,6 +66,7 @@ export const THEMES = {
   withdrawnTwice,
   forgottenCommands,
   diesInRefund,
+  paidByPayers,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
@@ -259,130 +261,4 @@ function cancelledAnywhere({ drawn, random }: ThemeInput): Scenario {
   ]);
   const plan = { ...order, cancelMs, ...(random.chance(0.3) && { funds: late }) };
   return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
-}
-
-/** A seller's money is frozen and unfrozen, by commands, at its deadline or because the workflow is cancelled. */
-function freezes({ drawn, random }: ThemeInput): Scenario {
-  const commands = several(random, { from: 0, to: 2 }, (id) => ({
-    ...act('unfreeze', 200 + id, random.chance(0.5)),
-    waitMs: random.int({ from: 0, to: HOUR_MS }),
-  }));
-  return separate({ drawn, random }, { workflow: 'freeze', commands });
-}
-
-/** A seller's withdrawal with its notification: late, repeated, lost or forged. */
-function withdrawals({ drawn, random }: ThemeInput): Scenario {
-  const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
-  const ends = {
-    ...fault('pending', 0.6, ['withdraw']),
-    ms: random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
-    withEffect: random.chance(0.6),
-  };
-  const notifications = [
-    { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND_MS, 10 * MINUTE_MS]) },
-    fault('notifyDuplicate', 0.4),
-    fault('notifyLose', 0.2),
-    fault('notifyForge', 0.3),
-    fault('gatewayAway', 0.4),
-  ];
-  const ofBank = random.chance(0.5) ? scenario.faults : [];
-  return { ...scenario, faults: [...ofBank, ends, ...notifications] };
-}
-
-/** Where a member's withdrawal is simulated. */
-const WITHDRAWING = ['adapay', 'lianlian'] as const;
-
-function separate(
-  { drawn, random }: Pick<ThemeInput, 'drawn' | 'random'>,
-  plan: Partial<OrderPlan>,
-): Scenario {
-  const kinds: OperationKind[] = plan.workflow === 'freeze' ? ['freeze', 'unfreeze'] : ['withdraw'];
-  const provider = plan.workflow === 'freeze' ? 'adapay' : random.pick(WITHDRAWING);
-  const order = orderOf(random, { provider, commands: [] });
-  const faults = some(random, [
-    { ...fault('rejectedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
-    { ...fault('rejectedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
-    fault('doAndDrop', 0.5, kinds),
-    // A rejection of what was done, and queries that do not see it: no workflow can detect both together.
-    random.pick([
-      { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE_MS },
-      { ...fault('secondAnswered', 0.5), ms: SECOND_MS },
-    ]),
-  ]);
-  const cancels = random.chance(0.6) && {
-    cancelMs: random.pick([SECOND_MS, random.int({ from: 0, to: 2 * HOUR_MS })]),
-  };
-  const sellerFen = random.pick([order.amountFen, order.amountFen, 2 * order.amountFen]);
-  return quietly(drawn, { ...order, funds: [], sellerFen, ...plan, ...cancels }, faults, {
-    resendMode: random.pick(['replay', 'reject', 'balanceFirst'] as const),
-    provesAbsence: true,
-  });
-}
-
-/** Unknown outcomes at the end of a bank's day, whose numbers are unique for a day. */
-function overMidnight({ drawn, random }: ThemeInput): Scenario {
-  const order = orderOf(random, { provider: 'pingan', commands: decisions(random), sellerFen: 20_000 });
-  const faults = some(random, [
-    fault('requestLost', random.pick([0.3, 0.6])),
-    fault('dropBefore', 0.5, MONEY_KINDS),
-    fault('doAndDrop', 0.5, MONEY_KINDS),
-  ]);
-  const bank = {
-    partialRelease: true,
-    skewMs: random.pick([0, random.int({ from: -5 * MINUTE_MS, to: 5 * MINUTE_MS })]),
-  };
-  return {
-    ...quietly(drawn, order, faults, bank),
-    timeOfDayMs: DAY_MS - random.int({ from: 0, to: 12 * MINUTE_MS }),
-  };
-}
-
-/** The provider's gateway ends tokens again and again, and has carried out what it answers as turned down. */
-function tokensEnd({ drawn, random }: ThemeInput): Scenario {
-  const commands = [
-    { ...act('release', 1, true), waitMs: SECOND_MS },
-    { ...act('refund', 2), share: 100, waitMs: SECOND_MS },
-  ];
-  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
-  const ends = Array.from({ length: 12 }, () => ({
-    ...fault('tokenExpired', 1),
-    fromMs: random.int({ from: 0, to: 5 * SECOND_MS }),
-    variant: random.pick([0, 1, 2, 2, 2, 3]),
-  }));
-  const resendMode = random.pick(['balanceFirst', 'balanceFirst', 'reject', 'replay'] as const);
-  const bank = { resendMode, partialRelease: random.chance(0.3), flagsAlone: random.chance(0.5) };
-  return quietly(drawn, order, ends, bank);
-}
-
-/** Lists that end without saying whether there is more. */
-function silentLists({ drawn, random }: ThemeInput): Scenario {
-  const commands = decisions(random);
-  const order = orderOf(random, { provider: 'adapay', commands, sellerFen: 20_000 });
-  const faults = [
-    fault('doAndDrop', 0.6, MONEY_KINDS),
-    fault('silentPage', random.pick([0.5, 0.9]), MONEY_KINDS),
-  ];
-  return quietly(drawn, order, faults, dividing({ provesAbsence: true }));
-}
-
-/** Codes that prove nothing, for what was done and for what was not. */
-function strangeAnswers({ drawn, random }: ThemeInput): Scenario {
-  const commands = decisions(random);
-  const order = orderOf(random, { commands, sellerFen: 20_000 });
-  const strange = (withEffect: boolean): FaultPlan => ({
-    ...fault('unknownCode', 0.4, MONEY_KINDS),
-    withEffect,
-    variant: random.int({ from: 0, to: 11 }),
-  });
-  const faults = [
-    { ...fault('channelFails', 0.3, MONEY_KINDS), withEffect: random.chance(0.7) },
-    strange(true),
-    strange(random.chance(0.5)),
-    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE_MS },
-  ];
-  return quietly(drawn, order, faults, {
-    ...dividing(),
-    recordRejections: random.chance(0.5),
-    provesAbsence: true,
-  });
 }

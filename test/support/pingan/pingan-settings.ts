@@ -32,3 +32,19 @@ export function pinganSettingsBy(
     advanceAccount: { account: given.advanceAccount, query: '6010' },
   };
 }
+
+/** How the adapter reads and compares the sandbox's reconciliation files. */
+export function pinganStatementSettings({
+  credentials: { pingan: given },
+}: Sandbox): NonNullable<PinganSettings['statements']> {
+  return {
+    filePassword: readFileSync(given.fileTransferPasswordPath, 'utf8').trim(),
+    feeInAmount: { CZ: true, TX: false, JY: true },
+    kinds: { CZ: [], TX: ['withdraw'], JY: ['hold', 'release', 'return', 'refund'] },
+    bookings: {
+      ...{ 绑卡匹配入金: 'payee', 资金挂账: 'payee', 提现: 'payer', 下单预支付: 'payer', 确认付款: 'payee' },
+      ...{ 会员退款: 'toPayer', 会员间交易退款: 'refund' },
+    },
+    suspenseAccount: given.suspenseAccount,
+  };
+}

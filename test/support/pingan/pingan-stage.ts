@@ -12,7 +12,7 @@ import { startSandbox } from '../../../src/sandbox/server.js';
 import type { OrderTerms } from '../../../workflows/escrow/messages.js';
 import type { PurchaseInput } from '../../../workflows/purchase/messages.js';
 import type { Timing } from '../../../workflows/core/timing.js';
-import { pinganSettingsFor } from './pingan-settings.js';
+import { pinganSettingsFor, pinganStatementSettings } from './pingan-settings.js';
 import { PROFILE, TIMING } from '../scripted/workflow-stage.js';
 import { journalOn } from '../virtual/test-journal.js';
 import type { UpdateCall } from '../virtual/update-call.js';
@@ -29,6 +29,10 @@ export interface PinganStageOptions {
   readonly timing?: Partial<Timing>;
   readonly order?: Partial<OrderTerms>;
   readonly world?: Partial<WorldOptions>;
+  /** Whether the adapter reads the sandbox's reconciliation files. */
+  readonly statements?: boolean;
+  /** The time that all of it goes by; default: from a Monday morning on. */
+  readonly clock?: VirtualClock;
 }
 
 /** A purchase before the 平安 sandbox: the real adapter over a real socket, all on one virtual time. */
@@ -41,7 +45,7 @@ export class PinganStage {
 
   /** Opens it for one test, at whose end the sandbox stops. */
   static async open(options: PinganStageOptions = {}): Promise<PinganStage> {
-    const clock = new VirtualClock();
+    const { clock = new VirtualClock() } = options;
     const startAt = clock.nowMs;
     const sandbox = await startSandbox({
       dataDir,
@@ -57,7 +61,11 @@ export class PinganStage {
       await sandbox.close();
     });
     const { journal, tenant } = journalOn(clock);
-    const settings = { ...pinganSettingsFor(sandbox), ...options.pingan };
+    const settings = {
+      ...pinganSettingsFor(sandbox),
+      ...(options.statements && { statements: pinganStatementSettings(sandbox) }),
+      ...options.pingan,
+    };
     const providers = createProviders({ pingan: settings }, { http, now: () => new Date(clock.nowMs) });
     const world = new VirtualWorld({ clock, journal, providers, ...options.world });
     const seller = sandbox.pingan.addMember({

@@ -53,6 +53,7 @@ export function comparison(load: string, changes: Partial<Comparison> = {}): Com
     serialPrefix: 'HF0001',
     rules: RULES,
     types: ['CZ', 'TX', 'JY', 'YE'],
+    unreadable: [],
     ...changes,
   };
 }

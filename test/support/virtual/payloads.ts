@@ -9,6 +9,12 @@ import type { temporal } from '@temporalio/proto';
 
 type Failure = temporal.api.failure.v1.IFailure;
 
+/** A moment as the server's search attributes have it. */
+export function dated(moment: Date): Payload {
+  const payload = defaultPayloadConverter.toPayload(moment.toISOString());
+  return { ...payload, metadata: { ...payload.metadata, type: Buffer.from('Datetime') } };
+}
+
 /** Values as they travel: JSON payloads, passed through the codec where one is given. */
 export class Payloads {
   constructor(readonly codec?: PayloadCodec) {}

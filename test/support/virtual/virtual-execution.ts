@@ -2,7 +2,7 @@ import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
 import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
-import { Payloads } from './payloads.js';
+import { dated, Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
 import { inOrder, isClosing } from './task-jobs.js';
@@ -100,12 +100,19 @@ export class VirtualExecution {
     return this.#task !== undefined;
   }
 
-  async start(input: unknown): Promise<void> {
+  /** @param scheduledAt the moment that a schedule started it for. */
+  async start(input: unknown, scheduledAt?: Date): Promise<void> {
     const { workflowId, workflowType, startedMs } = this.identity;
     const startTime = msToTs(startedMs);
     const args = await new Payloads(this.deps.startCodec).toPayloads([input]);
+    const searchAttributes = scheduledAt && {
+      indexedFields: { TemporalScheduledStartTime: dated(scheduledAt) },
+    };
     this.#buffer.push({
-      initializeWorkflow: { workflowId, workflowType, arguments: args, attempt: 1, startTime },
+      initializeWorkflow: {
+        ...{ workflowId, workflowType, arguments: args, attempt: 1, startTime },
+        ...(searchAttributes && { searchAttributes }),
+      },
     });
   }
 

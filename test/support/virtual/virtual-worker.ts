@@ -1,7 +1,7 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { createActivities, type Activities } from '../../../activities/create-activities.js';
 import type { Journal } from '../../../src/journal/journal.js';
-import type { Provider } from '../../../src/providers/provider.js';
+import type { Provider, ProviderStatements } from '../../../src/providers/provider.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 export interface WorkerDeps {
@@ -112,7 +112,34 @@ export class VirtualWorker {
     const operations = Object.fromEntries(
       Object.entries(provider.operations).map(([kind, operation]) => [kind, this.#mortal(clock, operation)]),
     );
-    return { ...provider, operations, queries: this.#mortal(clock, provider.queries) };
+    const { statements } = provider;
+    return {
+      ...provider,
+      operations,
+      queries: this.#mortal(clock, provider.queries),
+      ...(statements && { statements: this.#mortalStatements(clock, statements) }),
+    };
+  }
+
+  /** What is answered at once stays so; a file is read piece by piece. */
+  #mortalStatements(clock: VirtualClock, statements: ProviderStatements): ProviderStatements {
+    const one = <T>(work: () => Promise<T>): Promise<T> => this.#whileAlive(() => clock.track(work));
+    const read: ProviderStatements['read'] = (file) => ({
+      [Symbol.asyncIterator]: () => {
+        const batches = statements.read(file)[Symbol.asyncIterator]();
+        return {
+          next: () => one(() => batches.next()),
+          return: (value?: unknown) =>
+            one(() => batches.return?.(value) ?? Promise.resolve({ done: true, value })),
+        };
+      },
+    });
+    return {
+      ...statements,
+      dayState: (date) => one(() => statements.dayState(date)),
+      files: (date) => one(() => statements.files(date)),
+      read,
+    };
   }
 
   /** The same object; its methods work in virtual time, and are cut off when the worker dies. */

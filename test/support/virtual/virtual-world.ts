@@ -55,9 +55,14 @@ export class VirtualWorld {
   }
 
   /** Starts a workflow and lets it run as far as it goes at this moment. */
-  async start(workflowType: string, workflowId: string, input: unknown): Promise<VirtualExecution> {
+  async start(
+    workflowType: string,
+    workflowId: string,
+    input: unknown,
+    scheduledAt?: Date,
+  ): Promise<VirtualExecution> {
     const execution = this.begin(workflowType, workflowId);
-    await execution.start(input);
+    await execution.start(input, scheduledAt);
     await this.settle();
     return execution;
   }

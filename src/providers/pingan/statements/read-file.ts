@@ -35,8 +35,13 @@ export async function* readStatementFile(
 ): AsyncGenerator<StatementBatch> {
   const archive = await openDeciphered(file);
   const batchOf = batchReader(type);
-  for await (const block of gb18030Lines(onlyZipEntry(archive, { name: entry, mostBytes: MOST_BYTES })))
-    yield batchOf(block);
+  let share = 0;
+  const bytes = onlyZipEntry(archive, {
+    name: entry,
+    mostBytes: MOST_BYTES,
+    onUnpacked: (done) => (share = done.bytes / done.of),
+  });
+  for await (const block of gb18030Lines(bytes)) yield { ...batchOf(block), share };
 }
 
 function batchReader(

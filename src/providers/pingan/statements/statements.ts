@@ -2,6 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../../domain/durations.js';
+import { InvalidInput } from '../../../domain/errors.js';
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Intent } from '../../../domain/operation.js';
 import type { ComparisonRules } from '../../../domain/reconciliation.js';
@@ -71,7 +72,13 @@ function rulesOf({ config, settings }: FileServer): ComparisonRules {
       kinds: kinds[type],
     })),
     // 6034 flag 1 carries the fee only where the settings say so; 6007 takes none to freeze and none to give it all free.
-    feeKinds: ['release', 'refund', 'withdraw', ...(config.feeOnHold ? (['hold'] as const) : [])],
+    feeKinds: [
+      'release',
+      'refund',
+      'withdraw',
+      'allocateSuspense',
+      ...(config.feeOnHold ? (['hold'] as const) : []),
+    ],
     functionalAccounts: [
       ...config.guaranteeAccounts,
       ...(suspenseAccount === undefined ? [] : [suspenseAccount]),
@@ -87,6 +94,7 @@ function rulesOf({ config, settings }: FileServer): ComparisonRules {
  */
 async function dayState(server: FileServer, date: string): Promise<ParsedAnswer<DayState>> {
   const { client, config, settings, now } = server;
+  if (date > shanghaiDate(now())) throw new InvalidInput('date', 'no day that is still to come');
   const nextDay = timeOn(dayAfter(date), CLEARS_FROM);
   const stillOpen = (why: string): ParsedAnswer<DayState> => ({
     type: 'read',
