@@ -217,6 +217,8 @@ class Freeze {
     try {
       await this.#unfreeze({ onRejection: giveUp, durable: true });
     } catch (error) {
+      // A lost task has paid out of it: that is taken in first, and what is left is unfrozen then.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.workflow.raiseAttention(
         'deadline',
@@ -233,8 +235,15 @@ class Freeze {
   #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
     this.#expectFrozen();
     return async () => {
-      await this.#unfreeze({ onRejection: giveUpWhenRejected });
-      return { requestId, state: this.#state };
+      for (;;) {
+        try {
+          await this.#unfreeze({ onRejection: giveUpWhenRejected });
+          return { requestId, state: this.#state };
+        } catch (error) {
+          if (!(error instanceof UnknownOperations)) throw error;
+        }
+        await this.#catchUp();
+      }
     };
   }
 
