@@ -114,6 +114,8 @@ export const freezeResult = z
     state: freezeState.exclude(['freezing', 'frozen']),
     /** Why, where the provider rejected it. */
     code: z.string().exactOptional(),
+    /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 

@@ -100,6 +100,8 @@ export const suspenseResult = suspenseView
     state: suspenseState.exclude(['suspended', 'allocating']),
     /** Why, where nothing could be begun. */
     code: z.string().exactOptional(),
+    /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 

@@ -128,6 +128,8 @@ export const topUpResult = topUpView
     state: topUpState.exclude(['toppingUp']),
     /** Why, where it was rejected. */
     code: z.string().exactOptional(),
+    /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 

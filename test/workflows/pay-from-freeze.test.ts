@@ -31,7 +31,7 @@ async function frozen(prepare: (stage: PinganStage) => void = () => undefined, c
     await world.until(() => !call.isOpen);
     return call;
   };
-  return { stage, workflow, pay };
+  return { stage, workflow, pay, payees };
 }
 
 const viewOf = async (workflow: VirtualExecution): Promise<WorkflowStatus> =>
@@ -189,6 +189,20 @@ describe('a payment whose answer is lost', () => {
       expect(stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 40.00', 'unfreeze 1 20.00']);
     },
   );
+
+  it('is named in the result where a lost task made it and nobody asked for it again', async () => {
+    const { stage, workflow, payees } = await frozen(({ sandbox, world }) => {
+      const run = (): void => world.killWorker(MINUTE_MS);
+      sandbox.hooks.add({ provider: 'pingan', interface: '6163', moment: 'after', run });
+    });
+    const receivers = [{ itemId: 'shop-1', payee: payees[0], amount: '30.00' }];
+    await workflow.update('payFromFreeze', { requestId: 'p1', receivers });
+    await stage.world.settle();
+    workflow.loseUpdates();
+    await stage.world.advance(8 * DAY_MS);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen', recoveredRequests: ['p1'] } });
+    expect(stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'unfreeze 1 30.00']);
+  });
 });
 
 describe('a payment out of frozen money', () => {

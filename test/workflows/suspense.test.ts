@@ -241,6 +241,25 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('a command that a lost task carried out', () => {
+  it('is named in the result where nobody asked for it again', async () => {
+    const at = await opened(undefined, ({ sandbox, world }) => {
+      const run = (): void => world.killWorker(MINUTE_MS);
+      sandbox.hooks.add({ provider: 'pingan', interface: '6139', moment: 'after', run });
+    });
+    const command = { requestId: 'a1', account: at.members.owner, amount: '60.00' };
+    await at.workflow.update('allocate', command);
+    await at.world.settle();
+    at.workflow.loseUpdates();
+    at.workflow.cancel();
+    await at.world.advance(HOUR_MS);
+    expect(at.workflow.closed).toMatchObject({
+      result: { allocations: [{ allocationId: 'a1' }], recoveredRequests: ['a1'] },
+    });
+    expect(at.has('owner-1', SUSPENSE)).toEqual(['60.00', '0.00']);
+  });
+});
+
 describe('a worker that dies', () => {
   it.each(
     (['6139', '6140'] as const).flatMap((code) =>

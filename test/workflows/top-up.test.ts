@@ -244,6 +244,23 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('a reversal that a lost task made', () => {
+  it('is named in the result where nobody asked for it again', async () => {
+    const at = await opened({}, ({ sandbox, world }) => {
+      const run = (): void => world.killWorker(MINUTE_MS);
+      sandbox.hooks.add({ provider: 'pingan', interface: '6217', moment: 'after', run });
+    });
+    const reversals = [{ itemId: 'shop', amount: '10.00' }];
+    await at.workflow.update('reverseTopUp', { requestId: 'r1', reversals });
+    await at.world.settle();
+    at.workflow.loseUpdates();
+    await at.world.advance(15 * DAY_MS);
+    expect(at.workflow.closed).toMatchObject({
+      result: { state: 'toppedUp', credits: [{ reversed: '10.00' }, {}], recoveredRequests: ['r1'] },
+    });
+  });
+});
+
 describe('a worker that dies', () => {
   it.each(
     (['6216', '6217'] as const).flatMap((code) =>

@@ -42,7 +42,7 @@ export async function acquiring(input: AcquiringInput): Promise<AcquiringResult>
 
 /** One acquired order's course. */
 class Acquired {
-  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly #parts: Parts;
   readonly #sinceMs = Date.now();
   #state: AcquiringState = 'awaitingCredit';

@@ -65,7 +65,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 
 /** One freeze's course. */
 class Freeze {
-  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly #payments: Payments;
   readonly #refunds: Refunds;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
@@ -165,7 +165,11 @@ class Freeze {
   get #result(): FreezeResult {
     const state = this.#state;
     assert(state !== 'freezing' && state !== 'frozen', 'a result is asked for when the freeze has ended');
-    return { state, ...(this.#code !== undefined && { code: this.#code }) };
+    const { recoveredRequests } = this.#payments;
+    return {
+      ...{ state, ...(this.#code !== undefined && { code: this.#code }) },
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
+    };
   }
 
   /** Ends it as an earlier run of it did; without a result its number was used for another one. */
@@ -257,6 +261,8 @@ class Freeze {
     try {
       await this.#unfreeze({ onRejection: giveUp, durable: true });
     } catch (error) {
+      // A lost task has paid out of it: that is taken in first, and what is left is unfrozen then.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.workflow.raiseAttention(
         'deadline',
@@ -273,8 +279,15 @@ class Freeze {
   #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
     this.#expectFrozen();
     return async () => {
-      await this.#unfreeze({ onRejection: giveUpWhenRejected });
-      return { requestId, state: this.#state };
+      for (;;) {
+        try {
+          await this.#unfreeze({ onRejection: giveUpWhenRejected });
+          return { requestId, state: this.#state };
+        } catch (error) {
+          if (!(error instanceof UnknownOperations)) throw error;
+        }
+        await this.#catchUp();
+      }
     };
   }
 

@@ -28,6 +28,8 @@ export interface FreezeResult {
   readonly state: Exclude<FreezeState, 'freezing' | 'frozen'>;
   /** Why, where the provider rejected the freeze. */
   readonly code?: string;
+  /** The ids of requests that a lost workflow task carried out: under the id of their first sending Temporal has no answer to them. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 export interface UnfreezeCommand {

@@ -38,6 +38,8 @@ export class Payments {
   #reserved: Money = ZERO;
   /** The payments that were made, by their ids. */
   readonly #made = new Map<string, ResolvedOperation<'payFromFreeze'>>();
+  /** The requests of those of them that this run only found. */
+  readonly #recovered = new Set<string>();
 
   constructor(
     readonly workflow: Workflow,
@@ -54,6 +56,11 @@ export class Payments {
   get prefix(): string {
     const { tenant, account, freezeNo } = this.input;
     return `${tenant}/${account.member}/payFromFreeze/${freezeNo}/`;
+  }
+
+  /** The ids of the requests that a lost task or another run has carried out. */
+  get recoveredRequests(): readonly string[] {
+    return [...this.#recovered];
   }
 
   /** Whether anything was paid. */
@@ -134,7 +141,10 @@ export class Payments {
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
     // The kind is the intent's own.
-    if (intent.kind === 'payFromFreeze') await this.#resolve(intent as Intent<'payFromFreeze'>, how);
+    if (intent.kind !== 'payFromFreeze') return;
+    await this.#resolve(intent as Intent<'payFromFreeze'>, how);
+    const requestId = intent.operationId.slice(this.prefix.length);
+    if (this.#made.has(intent.operationId)) this.#recovered.add(requestId);
   }
 
   /** How each receiver of a payment stands. */

@@ -33,6 +33,8 @@ export class Allocations {
   readonly #made = new Map<string, Allocation>();
   /** The requests whose reversal was made. */
   readonly #reversals = new Set<string>();
+  /** The requests that this run only found. */
+  readonly #recovered = new Set<string>();
   #suspended: Money;
   #reserved: Money = ZERO;
 
@@ -58,6 +60,11 @@ export class Allocations {
   /** What the ids of its operations begin with. */
   get prefixes(): readonly string[] {
     return [this.#id('allocateSuspense/'), this.#id('reverseAllocation/')];
+  }
+
+  /** The ids of the requests that a lost task or another run has carried out. */
+  get recoveredRequests(): readonly string[] {
+    return [...this.#recovered];
   }
 
   /** Whether this request was carried out, perhaps by a lost task or an earlier run. */
@@ -118,8 +125,11 @@ export class Allocations {
 
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: AnyIntent, how: { readonly recall?: boolean } = {}): Promise<void> {
+    const requestId = requestIdOf(intent.operationId);
     if (intent.kind === 'allocateSuspense') await this.#allocate(intent, how);
-    if (intent.kind === 'reverseAllocation') await this.#reverse(intent, how);
+    else if (intent.kind === 'reverseAllocation') await this.#reverse(intent, how);
+    else return;
+    if (requestId !== FIRST && this.isDone(intent.kind, requestId)) this.#recovered.add(requestId);
   }
 
   async #allocate(

@@ -37,7 +37,7 @@ interface PreparedCommand {
 
 /** Where the decisions on suspended money come in; refused before any money moves. */
 export class SuspenseCommandHandlers {
-  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
 
   constructor(
     readonly workflow: Workflow,

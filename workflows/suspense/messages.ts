@@ -52,6 +52,8 @@ export interface SuspenseResult extends SuspenseView {
   readonly state: Exclude<SuspenseState, 'suspended' | 'allocating'>;
   /** Why, where nothing could be begun. */
   readonly code?: string;
+  /** The ids of requests that a lost workflow task carried out: under the id of their first sending Temporal has no answer to them. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 /** Gives a member a part of what lies in suspense, or all of it. */

@@ -183,7 +183,12 @@ class SuspendedMoney {
     const state = this.#state;
     if (state === 'suspended' || state === 'allocating')
       throw new Error('broken invariant: what lies in suspense waits');
-    return { ...this.#view, state, ...(this.#code !== undefined && { code: this.#code }) };
+    const { recoveredRequests } = this.#allocations;
+    return {
+      ...{ ...this.#view, state },
+      ...(this.#code !== undefined && { code: this.#code }),
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
+    };
   }
 
   #enter(state: SuspenseState, deadlineMs?: number): void {

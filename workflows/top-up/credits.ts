@@ -24,6 +24,8 @@ export class Credits {
   readonly #reserved: readonly Balance[];
   /** The requests whose reversal has moved something. */
   readonly #made = new Map<string, FinalOutcome>();
+  /** Those of them that this run only found. */
+  readonly #recovered = new Set<string>();
 
   constructor(
     readonly workflow: Workflow,
@@ -70,6 +72,11 @@ export class Credits {
         isZero(subtractMoney({ from: item.amount, take: balanceOf(this.#returned, item.itemId).amount })),
       )
     );
+  }
+
+  /** The ids of the requests that a lost task or another run has carried out. */
+  get recoveredRequests(): readonly string[] {
+    return [...this.#recovered];
   }
 
   isDone(requestId: string): boolean {
@@ -122,7 +129,10 @@ export class Credits {
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: AnyIntent, how: { readonly recall?: boolean } = {}): Promise<void> {
     if (intent.kind === 'topUp') await this.#topUp(intent, how);
-    if (intent.kind === 'reverseTopUp') await this.#reverse(intent, how);
+    if (intent.kind !== 'reverseTopUp') return;
+    await this.#reverse(intent, how);
+    const requestId = requestIdOf(intent.operationId);
+    if (this.isDone(requestId)) this.#recovered.add(requestId);
   }
 
   /** The reversals of a command, as a caller wrote them: what came over the wire can be anything. @throws refusal INVALID_INPUT */

@@ -56,6 +56,8 @@ export interface TopUpResult extends TopUpView {
   readonly state: Exclude<TopUpState, 'toppingUp'>;
   /** Why, where it was rejected. */
   readonly code?: string;
+  /** The ids of requests that a lost workflow task carried out: under the id of their first sending Temporal has no answer to them. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 /** What is taken back of one credit. */

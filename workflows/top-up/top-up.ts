@@ -41,7 +41,7 @@ export async function topUp(input: TopUpInput): Promise<TopUpResult> {
 
 /** One top-up's course. */
 class TopUp {
-  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly #credits: Credits;
   #state: TopUpState = 'toppingUp';
   #code: string | undefined;
@@ -228,7 +228,12 @@ class TopUp {
   get #result(): TopUpResult {
     const state = this.#state;
     if (state === 'toppingUp') throw new Error('broken invariant: a top-up ends when its outcome is known');
-    return { ...this.#view, state, ...(this.#code !== undefined && { code: this.#code }) };
+    const { recoveredRequests } = this.#credits;
+    return {
+      ...{ ...this.#view, state },
+      ...(this.#code !== undefined && { code: this.#code }),
+      ...(recoveredRequests.length > 0 && { recoveredRequests }),
+    };
   }
 
   #enter(state: TopUpState, deadlineMs?: number): void {

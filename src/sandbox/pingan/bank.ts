@@ -24,10 +24,10 @@ import type {
   SubOrder,
   Trade,
   TradePart,
+  TransactionCode,
   PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
-import type { TransactionCode } from './transaction-codes.js';
 
 export interface BankServices {
   readonly ledger: Ledger;

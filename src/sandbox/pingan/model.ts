@@ -206,6 +206,21 @@ export interface Credit {
   readonly booking: string;
 }
 
+/** What a code is for, TranType of 6082. */
+export type CodedType = '1' | '2';
+
+/** A code that 6082 has sent to a member, for one transaction that is still to come. */
+export interface TransactionCode {
+  /** MessageOrderNo, 短信指令号. */
+  readonly messageOrderNo: string;
+  readonly type: CodedType;
+  readonly amount: bigint;
+  readonly orderNo: string;
+  readonly code: string;
+  readonly appliedAt: number;
+  wrong: number;
+}
+
 /** Business fields of an answer: texts, and arrays of records of texts. */
 export type AnswerFields = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
 

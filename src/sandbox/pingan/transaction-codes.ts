@@ -1,22 +1,7 @@
 import type { PinganBank } from './bank.js';
 import type { PinganRequest } from './fields.js';
-import type { Member } from './model.js';
+import type { CodedType, Member, TransactionCode } from './model.js';
 import { rejected } from './result-codes.js';
-
-/** What a code is for, TranType of 6082. */
-export type CodedType = '1' | '2';
-
-/** A code that 6082 has sent to a member, for one transaction that is still to come. */
-export interface TransactionCode {
-  /** MessageOrderNo, 短信指令号. */
-  readonly messageOrderNo: string;
-  readonly type: CodedType;
-  readonly amount: bigint;
-  readonly orderNo: string;
-  readonly code: string;
-  readonly appliedAt: number;
-  wrong: number;
-}
 
 /** The fields in which a transaction carries its code. */
 export interface CodedTransaction {

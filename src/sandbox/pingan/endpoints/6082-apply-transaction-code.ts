@@ -1,10 +1,9 @@
 import { randomDigits } from '../../engine/random.js';
 import type { PinganEndpoint } from '../endpoint.js';
 import { needPositive, optional, required, type PinganRequest } from '../fields.js';
-import type { Member } from '../model.js';
+import type { CodedType, Member } from '../model.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
-import type { CodedType } from '../transaction-codes.js';
 
 /** What a code is for, by TranType. */
 const FOR: Readonly<Record<CodedType, string>> = { '1': '提现', '2': '支付' };
