@@ -36,7 +36,7 @@ interface Resend {
 const CODE_EXPIRED = 'CODE_EXPIRED';
 
 /**
- * An operation that its provider wants a code with, which is applied for beforehand (平安 6082, then 6085). Each code that is handed in is an
+ * An operation that its provider wants a code with, which is applied for beforehand. Each code that is handed in is an
  * operation of its own, under `<id>/<requestId>`: a wrong one ends that one and moves nothing. Another is sent only once the provider's
  * records show that the one before it had no effect.
  */

@@ -22,8 +22,8 @@ import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.
 type CodeAnswerType = CodeAnswer['answer'];
 
 /**
- * Where the verification code comes in that an operation waits for: one that is under way (连连 8888), or one that is sent with a code which
- * is applied for beforehand (平安 6082). Each code is an operation of its own, handed in one after the other; the provider alone decides on
+ * Where the verification code comes in that an operation waits for: one that is under way, or one that is sent with a code which
+ * is applied for beforehand. Each code is an operation of its own, handed in one after the other; the provider alone decides on
  * it. A code that comes when none is awaited any more is answered with what became of the last one.
  */
 export class TransactionCodes {

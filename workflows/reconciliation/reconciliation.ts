@@ -36,7 +36,7 @@ const activities = proxyActivities<Activities>({
 /** How often a provider that does not answer is queried. */
 const QUERY_MS = 5 * MINUTE_MS;
 const LEAST_WAIT_MS = MINUTE_MS;
-/** From when on a day can be closed: eight hours after its end (平安 6108). */
+/** From when on a day can be closed: eight hours after its end. */
 const CLOSES_AFTER_MS = 8 * HOUR_MS;
 /** A day that is not closed so long after that needs an operator, and so do files that are not listed. */
 const CLOSED_WITHIN_MS = 12 * HOUR_MS;

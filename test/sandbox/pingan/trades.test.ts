@@ -239,7 +239,7 @@ describe('refund after release, 6164', () => {
   it.each([
     ['an unknown original', { OldTranSeqNo: 'H688602511229999999999' }, 'ERR131'],
     ['another order number', { OldOrderNo: 'O9' }, 'SIM_ORDER_MISMATCH'],
-    ['a branch that is not built', { FunctionFlag: '6' }, 'SIM_NOT_BUILT'],
+    ['a branch that is not built', { FunctionFlag: '7' }, 'SIM_NOT_BUILT'],
     ['an unknown branch', { FunctionFlag: '9' }, 'ERR021'],
     ['the branch of another kind of trade', { FunctionFlag: '2' }, 'SIM_ORDER_MISMATCH'],
     ['an amount of nothing', { ReturnAmt: '0.00' }, 'ERR042'],

@@ -49,8 +49,8 @@ export const MEMBER_MONEY_CANARIES: readonly Canary[] = [
       ),
     workflows: [
       [
-        'await this.#payments.pay(requestId, items, this.#reference);',
-        "await this.#payments.pay(requestId, items, this.#reference); await this.#payments.pay(requestId + '-2', items, this.#reference);",
+        'await this.#pay(requestId, items, freeze());',
+        "await this.#pay(requestId, items, freeze()); await this.#pay(requestId + '-2', items, freeze());",
       ],
     ],
   },
