@@ -4,6 +4,7 @@ import { reasonOf } from '../../src/domain/outcome.js';
 import { accountOf } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
@@ -60,18 +61,11 @@ class Acquired {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const { limits } = this.workflow;
-    const { name } = regulateUpdate;
     setHandler(acquiringQuery, () => this.#view);
-    setHandler(regulateUpdate, (command) => limits.answering(() => this.#accept(command)), {
-      validator: (command: RegulateCommand) => {
-        if (this.#commands.known(name, command) || this.#parts.isDone(command)) {
-          limits.admitKnown();
-          return;
-        }
-        limits.admit();
-        if (this.#commands.mayCheck) this.#prepare(command);
-      },
+    handleCommand({ limits: this.workflow.limits, queue: this.#commands }, regulateUpdate, {
+      accept: (command) => this.#accept(command),
+      check: (command) => this.#prepare(command),
+      isDone: (command) => this.#parts.isDone(command),
     });
   }
 

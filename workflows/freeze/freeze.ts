@@ -1,4 +1,3 @@
-import type { UpdateDefinition } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -13,6 +12,7 @@ import type { OperationReference } from '../../src/domain/operations/reference.j
 import { reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
@@ -97,45 +97,25 @@ class Freeze {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    this.#handle(
-      unfreezeUpdate,
-      (command) => this.#accept(command),
-      () => this.#expectFrozen(),
-    );
+    const handling = { limits: this.workflow.limits, queue: this.#commands };
+    handleCommand(handling, unfreezeUpdate, {
+      accept: (command) => this.#accept(command),
+      check: () => this.#expectFrozen(),
+    });
     setHandler(unfreezeRequestedSignal, (command) =>
       this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
     );
-    this.#handle(
-      payUpdate,
-      (command) => this.#acceptPayment(command),
-      (command) => this.#payments.check(command, this.#state),
-    );
+    handleCommand(handling, payUpdate, {
+      accept: (command) => this.#acceptPayment(command),
+      check: (command) => this.#payments.check(command, this.#state),
+    });
     setHandler(paymentRequestedSignal, (command) =>
       this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
     );
-    this.#handle(
-      refundPaymentUpdate,
-      (command) => this.#acceptRefund(command),
-      (command) => this.#refunds.check(command),
-    );
-  }
-
-  #handle<Command extends { readonly requestId: string }, Answer>(
-    update: UpdateDefinition<Answer, [Command]>,
-    accept: (command: Command) => Promise<Answer>,
-    check: (command: Command) => unknown,
-  ): void {
-    const { limits } = this.workflow;
-    const handler = (command: Command) => limits.answering(() => accept(command));
-    const validator = (command: Command): void => {
-      if (this.#commands.known(update.name, command)) {
-        limits.admitKnown();
-        return;
-      }
-      limits.admit();
-      if (this.#commands.mayCheck) check(command);
-    };
-    setHandler<Answer, [Command], UpdateDefinition<Answer, [Command]>>(update, handler, { validator });
+    handleCommand(handling, refundPaymentUpdate, {
+      accept: (command) => this.#acceptRefund(command),
+      check: (command) => this.#refunds.check(command),
+    });
   }
 
   async run(): Promise<void> {
@@ -278,17 +258,10 @@ class Freeze {
 
   #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
     this.#expectFrozen();
-    return async () => {
-      for (;;) {
-        try {
-          await this.#unfreeze({ onRejection: giveUpWhenRejected });
-          return { requestId, state: this.#state };
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        }
-        await this.#catchUp();
-      }
-    };
+    return this.#untilCarriedOut(() => async () => {
+      await this.#unfreeze({ onRejection: giveUpWhenRejected });
+      return { requestId, state: this.#state };
+    });
   }
 
   #expectFrozen(): void {

@@ -4,6 +4,7 @@ import { compareMoney, type Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import { accountOf, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
+import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
@@ -56,22 +57,11 @@ export class SuspenseCommandHandlers {
     update: UpdateDefinition<SuspenseAnswer, [C]>,
     prepare: Prepare<C>,
   ): void {
-    const { limits } = this.workflow;
-    const { name } = update;
-    const handler = (command: C): Promise<SuspenseAnswer> =>
-      limits.answering(() =>
-        this.queue.accept(name, command, () => this.#untilCarriedOut(() => prepare(command))),
-      );
-    const validator = (command: C): void => {
-      if (this.queue.known(name, command)) {
-        limits.admitKnown();
-        return;
-      }
-      limits.admit();
-      // Only the handler that follows may keep anything.
-      if (this.queue.mayCheck) prepare(command).drop();
-    };
-    setHandler<SuspenseAnswer, [C], UpdateDefinition<SuspenseAnswer, [C]>>(update, handler, { validator });
+    handleCommand({ limits: this.workflow.limits, queue: this.queue }, update, {
+      accept: (command) =>
+        this.queue.accept(update.name, command, () => this.#untilCarriedOut(() => prepare(command))),
+      check: (command) => prepare(command).drop(),
+    });
   }
 
   /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is there then. */

@@ -3,6 +3,7 @@ import type { AnyIntent } from '../../src/domain/operation.js';
 import { NEVER_SENT, reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
 import { waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
@@ -58,25 +59,12 @@ class TopUp {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const { limits } = this.workflow;
     const { name } = reverseTopUpUpdate;
     setHandler(topUpQuery, () => this.#view);
-    setHandler(
-      reverseTopUpUpdate,
-      (command) =>
-        limits.answering(() => this.#commands.accept(name, command, () => this.#untilCarriedOut(command))),
-      {
-        validator: (command: ReverseTopUpCommand) => {
-          if (this.#commands.known(name, command)) {
-            limits.admitKnown();
-            return;
-          }
-          limits.admit();
-          // Only the handler that follows may keep anything.
-          if (this.#commands.mayCheck) this.#prepare(command).drop();
-        },
-      },
-    );
+    handleCommand({ limits: this.workflow.limits, queue: this.#commands }, reverseTopUpUpdate, {
+      accept: (command) => this.#commands.accept(name, command, () => this.#untilCarriedOut(command)),
+      check: (command) => this.#prepare(command).drop(),
+    });
   }
 
   async run(): Promise<void> {
