@@ -174,6 +174,11 @@ export class ClientCore {
     return `${name}:${requestId}:${this.#options.commandDigest([name, command])}`;
   }
 
+  /** A keyed digest of texts that an update id is to tell apart. */
+  digest(texts: readonly string[]): string {
+    return this.#options.commandDigest(texts);
+  }
+
   #about<T>(workflowId: string, call: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
     return workflowErrors(this.temporal, workflowId, () =>
       call(this.temporal.workflow.getHandle(workflowId)),

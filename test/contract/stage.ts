@@ -148,8 +148,8 @@ export class Stage {
   /** An order of one kind under a number of its own, quoting what was done before. */
   order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): OperationRequest<K> {
     const serialNumber = wish.serialNumber ?? this.number();
-    const { moves, content, items } = USUAL_ORDERS[kind];
-    const amount = parseMoney(wish.amount ?? '100.00');
+    const { moves, content, items, amount: usualAmount = '100.00' } = USUAL_ORDERS[kind];
+    const amount = parseMoney(wish.amount ?? usualAmount);
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
     const done: DoneSoFar = {
       newMember: {

@@ -92,6 +92,25 @@ describe('a withdrawal at 平安', () => {
     expect(stage.effects).toEqual(['withdraw 1 60.00', 'withdrawalBounced 1 59.00']);
   });
 
+  it('that an operator had called paid out is reviewed by the same words once it has come back', async () => {
+    const { stage, workflow, operationId } = await begun({}, ({ sandbox }) => {
+      sandbox.faults.add({ provider: 'pingan', interface: '6033', kind: 'doAndDrop', times: 1 });
+      sandbox.faults.add({ provider: 'pingan', interface: '6110/3', kind: 'unknownCode' });
+    });
+    await stage.world.advance(4 * DAY_MS);
+    const command = { operationId, happened: true, evidence: 'seen in the bank’s records', by: 'wang' };
+    const decided = await workflow.update('decide', command);
+    await stage.world.until(() => !decided.isOpen);
+    expect(decided.answer).toMatchObject({ outcome: 'succeeded' });
+    stage.sandbox.pingan.bounceWithdrawal({ serialNumber: await numberOf(workflow) });
+    await stage.world.advance(2 * DAY_MS);
+    expect(await viewOf(workflow)).toMatchObject({ state: 'bounced' });
+    const reviewed = await workflow.update('decide', command);
+    await stage.world.until(() => !reviewed.isOpen);
+    expect(workflow.closed).toMatchObject({ result: { state: 'bounced' } });
+    expect(stage.effects).toEqual(['withdraw 1 60.00', 'withdrawalBounced 1 59.00']);
+  });
+
   it('shows the moment of its next query, also where the least pause puts that off', async () => {
     const { stage, workflow } = await begun({ timing: { fundsPollMs: DAY_MS } });
     await stage.world.advance(10 * MINUTE_MS);

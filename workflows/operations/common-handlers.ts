@@ -91,8 +91,9 @@ async function decide(workflow: Workflow, given: DecideCommand): Promise<Decisio
     ...(account !== undefined && { account }),
     ...(failedItems !== undefined && { failedItems }),
   };
-  if (workflow.decisions.isOpen(operationId) || workflow.decisions.knows(command))
-    return workflow.decisions.decide(command);
+  // The same words may review what has come to speak against the end since they were given first.
+  const isAnswered = workflow.contradictedEnd(operationId) === undefined && workflow.decisions.knows(command);
+  if (workflow.decisions.isOpen(operationId) || isAnswered) return workflow.decisions.decide(command);
   // It has ended already: the operator has reviewed the contradicting evidence.
   const { outcome } = await recordDecision(workflow, command, `${stepOf(operationId)}: operator's decision`);
   workflow.acceptContradiction(operationId);

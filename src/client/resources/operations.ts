@@ -36,7 +36,11 @@ export class Operations {
     const workflowId = workflowIdOf(key);
     const send = (requestId: string): Promise<DecisionAnswer> =>
       this.#core.updateUnder({ workflowId, update: decideUpdate, command, requestId, turn: 'decision' });
-    const requestId = `decide:${decision.operationId}:${decision.happened}`;
+    // Temporal answers a repeated id by itself. The same words may be said again of evidence that has come since: what an operator is
+    // alerted about is a part of the id. The workflow knows a decision that is repeated under another one.
+    const { attention } = await this.#core.status(workflowId);
+    const about = this.#core.digest(attention);
+    const requestId = `decide:${decision.operationId}:${decision.happened}:${about}`;
     try {
       return await send(requestId);
     } catch (error) {

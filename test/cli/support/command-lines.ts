@@ -28,6 +28,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   by: 'wang',
   origin: 'http://127.0.0.1:8233',
   workflow: 'order/shop/O-1',
+  'demo workflow': 'withdrawal',
+  provider: 'pingan',
+  date: '20260105',
 };
 
 /** Options that change what a command asks for, or prints, and nothing of what it reaches. */

@@ -67,6 +67,8 @@ export const pinganBench: Bench = {
     return { ...answer, body: Buffer.from(JSON.stringify(fields)) };
   },
   message: (text) => ({ TxnReturnCode: 'ERR936', TxnReturnMsg: text }),
+  // 6082 answers with the number of its message, which belongs to the code.
+  withoutReference: ['applyTransactionCode'],
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);

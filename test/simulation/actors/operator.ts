@@ -56,7 +56,7 @@ export class Operator {
         }
         // Nobody says of a payment that it was not made while it can still be made: it is closed on the provider's pages first.
         if (!happened) this.deps.bankOf(about).pay?.({ serialNumber, as: 'closed' });
-        await this.#decide(about, { step, happened, kind });
+        await this.#decide(about, { step, happened, kind, attention: view.attention });
       }
     }
   }
@@ -71,9 +71,14 @@ export class Operator {
 
   async #decide(
     about: Case,
-    decision: { step: string; happened: boolean; kind: OperationKind },
+    decision: {
+      readonly step: string;
+      readonly happened: boolean;
+      readonly kind: OperationKind;
+      readonly attention: readonly string[];
+    },
   ): Promise<void> {
-    const { step, happened, kind } = decision;
+    const { step, happened, kind, attention } = decision;
     const { operatorDecided, recorder } = this.deps;
     const operationId = about.operationPrefixes
       .map((prefix) => `${prefix}/${step}`)
@@ -89,7 +94,8 @@ export class Operator {
       ...account,
     };
     this.#decisions += 1;
-    const id = `decide:${operationId}:${happened}`;
+    // As the client does: the same words may be said again of evidence that has come since.
+    const id = `decide:${operationId}:${happened}:${attention.join()}`;
     const send = (requestId: string): Promise<Answered> =>
       this.sender.send(about, 'decide', command, { requestId, client: 2 });
     let result = await send(id);

@@ -34,6 +34,18 @@ function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed):
     const other = got.find(({ who }) => !allowed.includes(who) && !PLATFORM.includes(who));
     return other && `has gone to ${other.who}`;
   };
+  const wrongShare = (named: readonly Receiver[] | undefined): string | undefined => {
+    if (!named) return stranger([seller]);
+    const wrong = named.find(({ account, amount: share }) => {
+      const others = named.filter((one) => one.account.member === account.member);
+      const due = others.reduce((sum, one) => sum + (isMoney(one.amount) ? toFen(one.amount) : 0n), 0n);
+      return share !== undefined && sumOf(got, account.member) !== due;
+    });
+    return (
+      stranger(named.map(({ account }) => account.member)) ??
+      (wrong && `has not given ${wrong.account.member} its part`)
+    );
+  };
   switch (kind) {
     case 'hold':
       // What a payer pays is the payer's: what becomes of another amount is a promise of its own.
@@ -46,25 +58,19 @@ function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed):
         stranger([buyer]) ?? (sumOf(got, buyer) === amount ? undefined : 'has not gone to the buyer whole')
       );
     case 'release': {
-      const named = receiversOf(run, effect);
-      if (!named) return stranger([seller]);
-      const wrong = named.find(({ account, amount: share }) => {
-        const others = named.filter((one) => one.account.member === account.member);
-        const due = others.reduce((sum, one) => sum + (isMoney(one.amount) ? toFen(one.amount) : 0n), 0n);
-        return share !== undefined && sumOf(got, account.member) !== due;
-      });
-      return (
-        stranger(named.map(({ account }) => account.member)) ??
-        (wrong && `has not given ${wrong.account.member} its part`)
-      );
+      const wrongs = receiversOf(run, effect).map((named) => wrongShare(named));
+      return wrongs.includes(undefined) ? undefined : wrongs[0];
     }
     default:
       return undefined;
   }
 }
 
-/** Whom the command named in whose name a release was made; undefined where it is the seller alone. */
-function receiversOf(run: Recorder, effect: RecordedEffect): readonly Receiver[] | undefined {
+/**
+ * Whom the command named in whose name a release was made; undefined for the seller alone. Several where a request id was used again
+ * and nobody heard which of its commands was refused.
+ */
+function receiversOf(run: Recorder, effect: RecordedEffect): readonly (readonly Receiver[] | undefined)[] {
   const [, orderNo, , requestId] = operationOf(run, effect)?.operationId.split('/') ?? [];
   const sent = run.commands.sent.filter(
     ({ requestId: id, name, orderNo: about }) => name === 'release' && id === requestId && about === orderNo,
@@ -72,9 +78,13 @@ function receiversOf(run: Recorder, effect: RecordedEffect): readonly Receiver[]
   // A command that was refused leaves its request id free for another one.
   const isRefused = ({ answers, isSignalled }: SentCommand): boolean =>
     !isSignalled && answers.length > 0 && answers.every(({ type }) => type === 'refused');
-  const given = (sent.find((one) => !isRefused(one)) ?? sent[0])?.command['receivers'];
+  const kept = sent.filter((one) => !isRefused(one));
+  const isHeard = kept[0]?.answers.some(({ type }) => type === 'done') ?? false;
+  const possible = isHeard ? kept.slice(0, 1) : kept;
   // The simulation's own actors wrote it.
-  return given as readonly Receiver[] | undefined;
+  return (possible.length > 0 ? possible : [sent[0]]).map(
+    (one) => one?.command['receivers'] as readonly Receiver[] | undefined,
+  );
 }
 
 /** The fee falls to the releases by running totals: whatever order they came in, each is off by its own rounding at most. */

@@ -76,7 +76,10 @@ function falseEnd(run: Recorder): string | undefined {
         .filter((one) => one.kind === kind && one.operationId.split('/').includes(no))
         .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1));
     const done = (kind: string): bigint => effects(kind).reduce((sum, effect) => sum + effect.amount, 0n);
-    if (no.startsWith('U') && (effects('unbindCard').length === 1) !== (state === 'unbound'))
+    // A list without the card cannot say which request took it off: the rejection of a request that came twice stands.
+    const isMisreported = effects('unbindCard').some(({ serialNumber }) => run.misreported.has(serialNumber));
+    const isUnbound = effects('unbindCard').length === 1 && !(isMisreported && state === 'rejected');
+    if (no.startsWith('U') && isUnbound !== (state === 'unbound'))
       return `${no} is ${state}, and the bank has unbound ${effects('unbindCard').length} cards for it`;
     const isTaken = state === 'withdrawn' || state === 'bounced';
     if (no.startsWith('W') && done('withdraw') !== (isTaken ? amount : 0n))

@@ -5,6 +5,7 @@ import type { EscrowContents } from '../../../src/domain/operations/escrow.js';
 import type { PaidTrade } from '../../../src/domain/operations/split.js';
 import type { OperationReference } from '../../../src/domain/operations/reference.js';
 import type { Account, Card } from '../../../src/domain/party.js';
+import { itemNumber } from '../../../src/providers/pingan/operations/pay-from-freeze.js';
 
 /** Who there is, and what has been done so far, for the next order to quote. */
 export interface DoneSoFar {
@@ -168,7 +169,13 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     amount: '60.00',
     content: ({ buyer, parties, last }) => {
       const [freeze, payment] = [last('freeze'), last('payFromFreeze')];
-      return { payer: buyer, payee: parties.payee, freeze, payment, part: payment.reference ?? '' };
+      return {
+        payer: buyer,
+        payee: parties.payee,
+        freeze,
+        payment,
+        part: itemNumber(payment.serialNumber, 0),
+      };
     },
   },
   supplyAcquired: {

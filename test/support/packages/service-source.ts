@@ -53,6 +53,8 @@ function isWaiting(state: PurchaseState): boolean {
   switch (state) {
     case 'opening':
     case 'awaitingCode':
+    case 'awaitingTransfer':
+    case 'awaitingAmount':
     case 'codeExpired':
     case 'codeVoid':
     case 'holding':
