@@ -19,7 +19,7 @@ import {
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
 import { STATE } from '../../src/client/search-attributes.js';
 
-import { GRPC, grpcError, openFakeTemporal, type Script } from './fake-temporal.js';
+import { GRPC, grpcError, openFakeTemporal, payloads, type Call, type Script } from './fake-temporal.js';
 import {
   COMPLETED,
   RUNNING,
@@ -36,6 +36,8 @@ import { EDGES } from './requests-samples.js';
 
 /** As Temporal's list numbers it; its events have other numbers. */
 const TERMINATED_STATUS = 5;
+const updatesAmong = (calls: readonly Call[]): Call[] =>
+  calls.filter(({ method }) => method === 'updateWorkflowExecution');
 const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
 
 describe('A command’s update id', () => {
@@ -69,7 +71,21 @@ describe('A command’s update id', () => {
     const refusing = failing(ApplicationFailure.nonRetryable('not in doubt', 'WRONG_STATE'));
     const { client, calls } = await openFakeTemporal(refusing);
     await expect(client.operations.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
-    expect(new Set(calls.map(updateIdOf)).size).toBe(2);
+    expect(new Set(updatesAmong(calls).map(updateIdOf)).size).toBe(2);
+  });
+
+  it('of a decision is another one once the operator is alerted about something else, though the words are the same', async () => {
+    const idAlerted = async (attention: readonly string[]): Promise<string> => {
+      const { client, calls } = await openFakeTemporal({
+        ...answering({ operationId: 'shop/O-1/hold/1', outcome: 'succeeded' }),
+        queryWorkflow: () => ({ queryResult: payloads({ attention }) }),
+      });
+      await client.operations.decide(key, EDGES.decide.samples[0]);
+      return updateIdOf(updatesAmong(calls)[0]);
+    };
+    const [first, repeated, later] = [await idAlerted(['a']), await idAlerted(['a']), await idAlerted(['b'])];
+    expect(repeated).toBe(first);
+    expect(later).not.toBe(first);
   });
 });
 

@@ -38,8 +38,7 @@ export class Operations {
       this.#core.updateUnder({ workflowId, update: decideUpdate, command, requestId, turn: 'decision' });
     // Temporal answers a repeated id by itself. The same words may be said again of evidence that has come since: what an operator is
     // alerted about is a part of the id. The workflow knows a decision that is repeated under another one.
-    const { attention } = await this.#core.status(workflowId);
-    const about = this.#core.digest(attention);
+    const about = this.#core.digest(await this.#alertedAbout(workflowId));
     const requestId = `decide:${decision.operationId}:${decision.happened}:${about}`;
     try {
       return await send(requestId);
@@ -48,6 +47,14 @@ export class Operations {
       // Temporal may have kept a refusal of an earlier day: what the workflow says now decides.
       return send(`${requestId}:${randomUUID()}`);
     }
+  }
+
+  /** What an operator is alerted about. Where the workflow cannot be read, the update that follows says why. */
+  #alertedAbout(workflowId: string): Promise<readonly string[]> {
+    return this.#core.status(workflowId).then(
+      ({ attention }) => attention,
+      () => [],
+    );
   }
 
   /** Wakes a workflow whose provider has sent a notification, once the journal has it; whether there still is such a workflow. */
