@@ -105,7 +105,11 @@ export const RULES = {
   'workflows/escrow/found-commands.ts': COMMANDS,
   'workflows/escrow/unfinished-commands.ts': COMMANDS,
   'workflows/operations/code-handlers.ts': CODES,
-  'workflows/operations/operator-decisions.ts': ['test/workflows/operator-decision.test.ts', ...SCENARIOS],
+  'workflows/operations/operator-decisions.ts': [
+    'test/workflows/operator-decision.test.ts',
+    'test/workflows/onboarding-answers.test.ts',
+    ...SCENARIOS,
+  ],
   'workflows/freeze/freeze.ts': ['test/workflows/freeze.test.ts', 'test/workflows/recovery-freeze.test.ts'],
   'workflows/acquiring/acquiring.ts': ['test/workflows/acquiring.test.ts'],
   'workflows/acquiring/parts.ts': ['test/workflows/acquiring.test.ts'],
