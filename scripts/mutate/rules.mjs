@@ -37,6 +37,8 @@ const COMMANDS = [
   'escrow-lost-refund',
   'lost-task',
   'cancel',
+  'lianlian-cancelled-releases',
+  'lianlian-orders',
 ].map((name) => `test/workflows/${name}.test.ts`);
 const CODES = [
   'onboarding-code',
