@@ -141,6 +141,21 @@ describe.each(PROVIDERS)(
       expect(stage.sandbox.ledger.report().balanced).toBe(true);
     });
 
+    it('goes on watching for a late payment when a message about it brings none', async () => {
+      const { stage, input, workflow } = await started();
+      await stage.world.advance(WINDOW_MS + 30 * MINUTE_MS);
+      expect(await stage.state(workflow)).toBe('paymentExpired');
+      const { tenant, orderNo } = input.order;
+      await workflow.signal('notificationReceived', { operationId: `${tenant}/${orderNo}/hold/1` });
+      await stage.world.advance(10 * MINUTE_MS);
+      expect(workflow.closed).toBeUndefined();
+      await pay(stage, workflow, { as: 'late' });
+      await stage.world.advance(3 * HOUR_MS);
+      expect(workflow.closed).toMatchObject({
+        result: { state: 'paymentExpired', sums: { returned: '100.00' } },
+      });
+    });
+
     it('gives back what was paid before its cancellation could close it', async () => {
       const { stage, workflow } = await started();
       await pay(stage, workflow);

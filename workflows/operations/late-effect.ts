@@ -25,17 +25,30 @@ export function effectOf<K extends OperationKind>(
     const { outcome, begun } = operation;
     if (outcome.type === 'succeeded') return operation;
     if (!begun || (outcome.type === 'absent' && outcome.why === NEVER_SENT)) return undefined;
-    if (outcome.type === 'absent' || watches) await watch(workflow, operation.intent.operationId);
-    return lateEffect(workflow, operation);
+    return outcome.type === 'absent' || watches
+      ? watched(workflow, operation)
+      : lateEffect(workflow, operation);
   });
 }
 
-/** "Not found" was all the evidence there was: the effect may still come. Evidence from the provider ends the wait. */
-async function watch(workflow: Workflow, operationId: string): Promise<void> {
-  await waitUntil(() => workflow.inbox.has(operationId), {
-    ms: workflow.settings.timing.lateWatchMs,
-    summary: `${stepOf(operationId)}: check for a late effect until this`,
-  });
+/**
+ * "Not found" was all the evidence there was, or somebody else can still act: the effect may come until the watch is over. A message about
+ * the operation has it looked for at once; one that brings no effect does not shorten the watch.
+ */
+async function watched<K extends OperationKind>(
+  workflow: Workflow,
+  operation: ResolvedOperation<K>,
+): Promise<ResolvedOperation<K> | undefined> {
+  const { operationId } = operation.intent;
+  const untilMs = Date.now() + workflow.settings.timing.lateWatchMs;
+  for (;;) {
+    const came = await waitUntil(() => workflow.inbox.has(operationId), {
+      ms: Math.max(untilMs - Date.now(), 0),
+      summary: `${stepOf(operationId)}: check for a late effect until this`,
+    });
+    const late = await lateEffect(workflow, operation);
+    if (late || !came || Date.now() >= untilMs) return late;
+  }
 }
 
 /**

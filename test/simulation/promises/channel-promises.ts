@@ -23,11 +23,7 @@ export const CHANNEL_PROMISES: readonly Invariant[] = [
           return `${orderNo} is ${result?.state}, and ${fromFen(kept)} that were paid for it are kept`;
         const sinceMs = run.expiredSince.get(orderNo);
         const watchMs = run.agreed.get(orderNo)?.lateWatchMs ?? 0;
-        // An operator who says that it was not paid has closed the payment at the provider: nobody can pay it any more.
-        const isDecided = holds(run).some(
-          (one) => one.orderNo === orderNo && one.endedBy?.evidence.source === 'operator',
-        );
-        const isUnpaid = result?.state === 'paymentExpired' && paidFor(run, orderNo) === 0n && !isDecided;
+        const isUnpaid = result?.state === 'paymentExpired' && paidFor(run, orderNo) === 0n;
         return isUnpaid && sinceMs !== undefined && atMs - sinceMs < watchMs
           ? `${orderNo} has watched for a late payment for ${atMs - sinceMs} ms alone`
           : undefined;

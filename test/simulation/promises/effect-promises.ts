@@ -101,7 +101,9 @@ export const EFFECT_PROMISES: readonly Invariant[] = [
         const isOvertaken =
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         const isMisreported =
-          run.misreported.has(one.serialNumber) && (!run.isOver || one.attention !== undefined);
+          run.misreported.has(one.serialNumber) &&
+          // No query tells which request took a card off: an unbinding is not looked at again.
+          (!run.isOver || one.attention !== undefined || one.kind === 'unbindCard');
         // A payer may pay what is over; that it goes back is a promise of its own.
         const isLate = cameLater && run.agreed.get(one.orderNo ?? '')?.byChannel === true;
         if (done && !isOvertaken && !isMisreported && !isLate && !run.paidOtherwise(one))
