@@ -26,12 +26,16 @@ const PASTED = 'pasted-key-material-planted';
 const NO_JOURNAL = [
   'purchase',
   'card',
+  'account',
+  'phone-change',
   'freeze',
   'withdrawal',
   'split',
   'suspense',
   'top-up',
   'acquiring',
+  'reconcile',
+  'schedule-reconciliation',
   'codec-server',
 ];
 /** They start what they use. */
@@ -104,7 +108,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
   {
     what: 'no Temporal server answers',
     differs: async () => ({ TEMPORAL_API_KEY: API_KEY, HOLDFAST_PROXY_URL: `http://u:${PROXY}@${NOWHERE}` }),
-    spares: ['codec-server', 'operation', 'notification'],
+    spares: ['codec-server', 'operation', 'notification', 'case'],
     butNot: ['operation list --attention', 'operation decide --workflow'],
   },
   {
@@ -167,6 +171,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
       'operation show',
       'operation execution',
       'notification',
+      'case',
     ],
   },
   {
@@ -179,6 +184,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
       'operation show',
       'operation execution',
       'notification',
+      'case',
     ],
   },
   {
@@ -191,6 +197,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
       'operation show',
       'operation execution',
       'notification',
+      'case',
     ],
   },
   {
@@ -205,6 +212,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
       'operation show',
       'operation execution',
       'notification',
+      'case',
     ],
   },
   {
@@ -218,7 +226,15 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
   {
     what: 'a journal without what is asked for',
     differs: async () => ({ HOLDFAST_DATA: join(folder, 'empty-journal') }),
-    spares: [...NO_JOURNAL, ...EMBEDDED, 'worker', 'gateway', 'operation list', 'notification list'],
+    spares: [
+      ...NO_JOURNAL,
+      ...EMBEDDED,
+      'worker',
+      'gateway',
+      'operation list',
+      'notification list',
+      'case list',
+    ],
   },
   {
     what: 'a mistake in the program',
@@ -253,9 +269,11 @@ describe.each(WRONG)('Every command, where there is $what', ({ differs, ...wrong
     exits.push(...own);
     process.stdout.write(`${own.map(printed).join('\n')}\n`);
     expect(own.length).toBeGreaterThan(2);
-    expect(own.flatMap((exit) => faultOf(exit) ?? []).map((fault, i) => `${own[i]?.name}: ${fault}`)).toEqual(
-      [],
-    );
+    const faults = own.flatMap((exit) => {
+      const fault = faultOf(exit);
+      return fault === undefined ? [] : [`${exit.name}: ${fault}`];
+    });
+    expect(faults).toEqual([]);
   }, 900_000);
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { inDoubt } from '../support/scripted/hold-in-doubt.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
@@ -229,6 +229,36 @@ describe('an operator’s decision', () => {
     await stage.update(workflow, 'decide', { ...decision, account: '6886000000000777' });
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
     expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '6886000000000777' } });
+  });
+});
+
+describe('a decision that the journal does not take', () => {
+  it('alerts an operator when that is long, and counts once it is taken', async () => {
+    const { stage, workflow, operationId } = await inDoubt();
+    await stage.world.advance(HOUR_MS);
+    const record = stage.journal.record.bind(stage.journal);
+    const away = vi
+      .spyOn(stage.journal, 'record')
+      .mockImplementation((recording) =>
+        recording.evidence.source === 'operator'
+          ? Promise.reject(new Error('the journal is away'))
+          : record(recording),
+      );
+    const notTaken = expect.stringContaining('the journal does not take it') as string;
+    const command = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    const call = await workflow.update('decide', command);
+    try {
+      await stage.world.advance(5 * MINUTE_MS);
+      expect((await stage.view(workflow)).attention).not.toContainEqual(notTaken);
+      await stage.world.advance(DAY_MS);
+      expect((await stage.view(workflow)).attention).toContainEqual(notTaken);
+      expect(call.isOpen).toBe(true);
+    } finally {
+      away.mockRestore();
+    }
+    await stage.world.advance(HOUR_MS);
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect((await stage.view(workflow)).attention).toEqual([]);
   });
 });
 
