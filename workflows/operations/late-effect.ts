@@ -33,7 +33,7 @@ export function effectOf<K extends OperationKind>(
 
 /**
  * "Not found" was all the evidence there was, or somebody else can still act: the effect may come until the watch is over. A message about
- * the operation has it looked for at once; one that brings no effect does not shorten the watch.
+ * the operation has it searched for at once; one that brings no effect does not shorten the watch.
  */
 async function watched<K extends OperationKind>(
   workflow: Workflow,

@@ -102,7 +102,7 @@ export const EFFECT_PROMISES: readonly Invariant[] = [
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         const isMisreported =
           run.misreported.has(one.serialNumber) &&
-          // No query tells which request took a card off: an unbinding is not looked at again.
+          // No query tells which request took a card off: an unbinding is not queried again.
           (!run.isOver || one.attention !== undefined || one.kind === 'unbindCard');
         // A payer may pay what is over; that it goes back is a promise of its own.
         const isLate = cameLater && run.agreed.get(one.orderNo ?? '')?.byChannel === true;
