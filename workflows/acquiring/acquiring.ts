@@ -9,8 +9,9 @@ import { refusal } from '../core/refusal.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
-import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
+import { takeOver, untilEnded } from '../operations/recovery.js';
 import { wakeOrder } from '../operations/wake-order.js';
+import { untilCarriedOut } from '../operations/until-carried-out.js';
 import {
   acquiringQuery,
   regulateUpdate,
@@ -200,26 +201,13 @@ class Acquired {
   /** What is refused because its part is credited, or the workflow ends, may be what a lost task has carried out: that is answered as done. */
   async #accept(command: RegulateCommand): Promise<AcquiringAnswer> {
     try {
-      return await this.#commands.accept(regulateUpdate.name, command, () => this.#untilCarriedOut(command));
+      return await this.#commands.accept(regulateUpdate.name, command, () =>
+        untilCarriedOut({ prepare: () => this.#prepare(command), catchUp: () => this.#catchUp() }),
+      );
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || !this.#parts.isDone(command)) throw error;
       return { requestId: command.requestId, ...this.#view };
     }
-  }
-
-  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is so then. */
-  #untilCarriedOut(command: RegulateCommand): () => Promise<AcquiringAnswer> {
-    const first = this.#prepare(command);
-    return async () => {
-      for (let run = first; ; run = this.#prepare(command)) {
-        try {
-          return await run();
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        }
-        await this.#catchUp();
-      }
-    };
   }
 
   #prepare(command: RegulateCommand): () => Promise<AcquiringAnswer> {

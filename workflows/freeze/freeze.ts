@@ -27,6 +27,7 @@ import {
   RetriedTransfer,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
+import { untilCarriedOut } from '../operations/until-carried-out.js';
 import {
   type FreezeAnswer,
   type FreezeInput,
@@ -275,19 +276,8 @@ class Freeze {
     );
   }
 
-  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is left then. */
   #untilCarriedOut<Answer>(prepare: () => () => Promise<Answer>): () => Promise<Answer> {
-    const first = prepare();
-    return async () => {
-      for (let run = first; ; run = prepare()) {
-        try {
-          return await run();
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        }
-        await this.#catchUp();
-      }
-    };
+    return untilCarriedOut({ prepare, catchUp: () => this.#catchUp() });
   }
 
   #acceptRefund(command: RefundPaymentCommand): Promise<RefundPaymentAnswer> {

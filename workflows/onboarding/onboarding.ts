@@ -26,7 +26,7 @@ export async function onboarding(input: OnboardingInput): Promise<OnboardingResu
   // An account is opened once for all of a member's workflows: what these may begin is not counted here.
   workflow.execution.identify({ prefixes: ownPrefixes(input), content });
   handleCommonMessages(workflow);
-  handleCodeMessages(codes);
+  handleCodeMessages(workflow, codes);
   const result = await course(workflow, input, codes).catch(endedBefore);
   workflow.enter(result.state);
   await finish();

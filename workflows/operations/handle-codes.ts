@@ -3,36 +3,39 @@ import {
   codeSubmittedSignal,
   resendCodeUpdate,
   submitCodeUpdate,
+  type CodeAnswer,
   type ResendCodeCommand,
   type SubmitCodeCommand,
 } from '../core/code-messages.js';
-import type { CodeHandlers } from './code-handlers.js';
-import type { TransactionCodes } from './transaction-codes.js';
+import type { Workflow } from '../core/workflow.js';
 
-/**
- * Registers the user's messages; before the first await, so that nothing sent early is lost.
- * @param transactions takes the codes that are not for an application: those that the money of an order waits for.
- */
-export function handleCodeMessages(codes: CodeHandlers, transactions?: TransactionCodes): void {
-  const { limits } = codes.workflow;
-  const takerOf = (command: SubmitCodeCommand): Pick<CodeHandlers, 'checkSubmit' | 'submit'> =>
-    transactions?.takes(command, codes) ? transactions : codes;
-  setHandler(submitCodeUpdate, (command) => limits.answering(() => takerOf(command).submit(command)), {
+/** Who takes a user's codes. The checks are an update's validator: synchronous, and they keep nothing. */
+export interface CodeTaker {
+  /** @throws refusal */
+  checkSubmit(command: SubmitCodeCommand): void;
+  submit(command: SubmitCodeCommand): Promise<CodeAnswer>;
+  /** @throws refusal */
+  checkResend(command: ResendCodeCommand): void;
+  resend(command: ResendCodeCommand): Promise<CodeAnswer>;
+}
+
+/** Registers the user's messages; before the first await, so that nothing sent early is lost. */
+export function handleCodeMessages(workflow: Workflow, taker: CodeTaker): void {
+  const { limits } = workflow;
+  setHandler(submitCodeUpdate, (command) => limits.answering(() => taker.submit(command)), {
     validator: (command: SubmitCodeCommand) => {
       limits.admit();
-      takerOf(command).checkSubmit(command);
+      taker.checkSubmit(command);
     },
   });
-  // A card's code comes before any of a transaction, so the later one is the one that is meant.
-  const resenderOf = (): Pick<CodeHandlers, 'checkResend' | 'resend'> =>
-    transactions?.takesResend === true ? transactions : codes;
-  setHandler(resendCodeUpdate, (command) => limits.answering(() => resenderOf().resend(command)), {
+  setHandler(resendCodeUpdate, (command) => limits.answering(() => taker.resend(command)), {
     validator: (command: ResendCodeCommand) => {
       limits.admit();
-      resenderOf().checkResend(command);
+      taker.checkResend(command);
     },
   });
   setHandler(codeSubmittedSignal, (command) =>
-    codes.workflow.runSignal('codeSubmitted', () => takerOf(command).submit(command)),
+    // A refusal that nobody waits for is shown in the workflow instead.
+    workflow.runSignal('codeSubmitted', () => taker.submit(command)),
   );
 }

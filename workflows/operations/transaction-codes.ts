@@ -1,21 +1,15 @@
-import { isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import type { CodedKind } from '../../src/domain/operations/transaction-code.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import type { AwaitedOperation } from '../core/awaited-steps.js';
-import {
-  codeSubmittedSignal,
-  resendCodeUpdate,
-  submitCodeUpdate,
-  type CodeAnswer,
-  type ResendCodeCommand,
-  type SubmitCodeCommand,
-} from '../core/code-messages.js';
+import type { CodeAnswer, ResendCodeCommand, SubmitCodeCommand } from '../core/code-messages.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { CodedOperation, needsCode, takenUp } from './coded-operation.js';
+import { handleCodeMessages, type CodeTaker } from './handle-codes.js';
 import { begunOperations } from './provider-queries.js';
 import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
 
@@ -26,7 +20,7 @@ type CodeAnswerType = CodeAnswer['answer'];
  * is applied for beforehand. Each code is an operation of its own, handed in one after the other; the provider alone decides on
  * it. A code that comes when none is awaited any more is answered with what became of the last one.
  */
-export class TransactionCodes {
+export class TransactionCodes implements CodeTaker {
   readonly #commands = new CommandQueue();
   #line: Promise<unknown> = Promise.resolve();
   #last: CodeAnswerType | undefined;
@@ -67,34 +61,22 @@ export class TransactionCodes {
 
   /** Registers the messages; before the first await, so that nothing sent early is lost. */
   handleMessages(): this {
-    const { limits } = this.workflow;
-    setHandler(submitCodeUpdate, (command) => limits.answering(() => this.submit(command)), {
-      validator: (command: SubmitCodeCommand) => {
-        limits.admit();
-        this.checkSubmit(command);
-      },
-    });
-    setHandler(resendCodeUpdate, (command) => limits.answering(() => this.resend(command)), {
-      validator: (command: ResendCodeCommand) => {
-        limits.admit();
-        this.checkResend(command);
-      },
-    });
-    setHandler(codeSubmittedSignal, (command) =>
-      // A refusal that nobody waits for is shown in the workflow instead.
-      this.workflow.runSignal('codeSubmitted', () => this.submit(command)),
-    );
+    handleCodeMessages(this.workflow, this);
     return this;
   }
 
-  /** Whether a code is for a transaction, where codes for a card come in by the same message. */
-  takes(command: SubmitCodeCommand, cards: { knows(command: SubmitCodeCommand): boolean }): boolean {
-    return !cards.knows(command) && this.#answers;
-  }
-
-  /** Whether a new code is for a transaction, where those for a card are sent by the same message. */
-  get takesResend(): boolean {
-    return this.#coded !== undefined;
+  /** Takes the codes of an order whose buyer is onboarded first: those for an application come in by the same messages. */
+  beside(applications: CodeTaker & { knows(command: SubmitCodeCommand): boolean }): CodeTaker {
+    const takerOf = (command: SubmitCodeCommand): CodeTaker =>
+      !applications.knows(command) && this.#answers ? this : applications;
+    // An application's code comes before any of a transaction, so the later one is the one that is meant.
+    const resender = (): CodeTaker => (this.#coded ? this : applications);
+    return {
+      checkSubmit: (command) => takerOf(command).checkSubmit(command),
+      submit: (command) => takerOf(command).submit(command),
+      checkResend: (command) => resender().checkResend(command),
+      resend: (command) => resender().resend(command),
+    };
   }
 
   get #answers(): boolean {
@@ -146,31 +128,26 @@ export class TransactionCodes {
   }
 
   async #handIn(command: SubmitCodeCommand): Promise<CodeAnswer> {
-    if (this.#coded?.answersCodes === true) return this.#handInCoded(command, this.#coded);
-    const awaited = this.workflow.awaited.first('verificationCode');
-    if (!awaited) return this.#answer(command, this.#last ?? 'expired');
-    const { handle } = awaited.step;
-    const intent = intentOf(command, awaited, handle);
     try {
-      const { outcome } = await resolve(this.workflow, intent, {
-        secrets: { verificationCode: command.code },
-      });
-      return this.#answer(command, this.#take(awaited, outcome));
+      return this.#answer(command, await this.#answerOf(command));
     } catch (error) {
       if (!isCancellation(error)) throw error;
       throw refusal('ORDER_CLOSED', 'submitCode came too late: the workflow was cancelled');
     }
   }
 
-  async #handInCoded(command: SubmitCodeCommand, coded: CodedOperation): Promise<CodeAnswer> {
-    try {
-      const answer = await coded.handIn(command);
+  async #answerOf(command: SubmitCodeCommand): Promise<CodeAnswerType> {
+    if (this.#coded?.answersCodes === true) {
+      const answer = await this.#coded.handIn(command);
       if (answer === 'wrong') this.#wrongCodes += 1;
-      return this.#answer(command, answer);
-    } catch (error) {
-      if (!isCancellation(error)) throw error;
-      throw refusal('ORDER_CLOSED', 'submitCode came too late: the workflow was cancelled');
+      return answer;
     }
+    const awaited = this.workflow.awaited.first('verificationCode');
+    if (!awaited) return this.#last ?? 'expired';
+    const { outcome } = await resolve(this.workflow, intentOf(command, awaited, awaited.step.handle), {
+      secrets: { verificationCode: command.code },
+    });
+    return this.#take(awaited, outcome);
   }
 
   /** Codes that were handed in are brought to their ends first: nothing can be begun or queried for a workflow that has ended. */

@@ -23,7 +23,7 @@ export async function phoneChange(input: PhoneChangeInput): Promise<PhoneChangeR
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: ownPrefixes(input), content });
   handleCommonMessages(workflow);
-  handleCodeMessages(codes);
+  handleCodeMessages(workflow, codes);
   const result = await course(workflow, input, codes).catch(endedBefore);
   workflow.enter(result.state);
   await finish();

@@ -26,7 +26,7 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleCommonMessages(workflow);
-  handleCodeMessages(codes, transactions);
+  handleCodeMessages(workflow, transactions.beside(codes));
   escrow.commandHandlers.handleMessages();
 
   const result = await course(workflow, { input, codes, escrow }).catch((error: unknown) =>

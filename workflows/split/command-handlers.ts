@@ -17,7 +17,7 @@ import {
   verified,
 } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { UnknownOperations } from '../operations/recovery.js';
+import { untilCarriedOut } from '../operations/until-carried-out.js';
 import {
   divideUpdate,
   finishRequestedSignal,
@@ -197,21 +197,16 @@ export class SplitCommandHandlers {
     throw unkept(refusal('WRONG_STATE', 'it was refused before, and fits by now'));
   }
 
-  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is so then. */
   #untilCarriedOut<Answer>(prepare: () => () => Promise<Answer>): () => Promise<Answer> {
-    const first = prepare();
-    return async () => {
-      for (let run = first; ; run = this.#checkedAnew(prepare)) {
-        try {
-          return await run();
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        }
+    return untilCarriedOut({
+      prepare,
+      prepareAnew: () => this.#checkedAnew(prepare),
+      catchUp: async () => {
         await this.actions.catchUp();
         // Behind this one, whose turn it is.
         this.queue.checkWaiting();
-      }
-    };
+      },
+    });
   }
 
   /** A refusal after the command was accepted by what was known then. */

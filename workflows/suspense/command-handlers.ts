@@ -7,7 +7,7 @@ import { CommandQueue } from '../core/command-queue.js';
 import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { UnknownOperations } from '../operations/recovery.js';
+import { runThenDrop, untilCarriedOut, type Reserved } from '../operations/until-carried-out.js';
 import { expectDone, FIRST, type Allocations, type Wanted } from './allocations.js';
 import {
   allocateUpdate,
@@ -31,10 +31,7 @@ export interface SuspenseActions {
 type Prepare<C> = (command: C) => PreparedCommand;
 
 /** A command that was checked: what it moves is kept for it until it is carried out, or dropped. */
-interface PreparedCommand {
-  readonly run: () => Promise<SuspenseAnswer>;
-  readonly drop: () => void;
-}
+type PreparedCommand = Reserved<SuspenseAnswer>;
 
 /** Where the decisions on suspended money come in; refused before any money moves. */
 export class SuspenseCommandHandlers {
@@ -59,26 +56,14 @@ export class SuspenseCommandHandlers {
   ): void {
     handleCommand({ limits: this.workflow.limits, queue: this.queue }, update, {
       accept: (command) =>
-        this.queue.accept(update.name, command, () => this.#untilCarriedOut(() => prepare(command))),
+        this.queue.accept(update.name, command, () =>
+          untilCarriedOut({
+            prepare: () => runThenDrop(prepare(command)),
+            catchUp: () => this.actions.catchUp(),
+          }),
+        ),
       check: (command) => prepare(command).drop(),
     });
-  }
-
-  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is there then. */
-  #untilCarriedOut(prepare: () => PreparedCommand): () => Promise<SuspenseAnswer> {
-    const first = prepare();
-    return async () => {
-      for (let prepared = first; ; prepared = prepare()) {
-        try {
-          return await prepared.run();
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        } finally {
-          prepared.drop();
-        }
-        await this.actions.catchUp();
-      }
-    };
   }
 
   #prepareAllocate(command: AllocateCommand): PreparedCommand {

@@ -8,9 +8,10 @@ import { refusal } from '../core/refusal.js';
 import { waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
-import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
+import { takeOver, untilEnded } from '../operations/recovery.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { wakeOrder } from '../operations/wake-order.js';
+import { runThenDrop, untilCarriedOut, type Reserved } from '../operations/until-carried-out.js';
 import { Credits } from './credits.js';
 import {
   reverseTopUpUpdate,
@@ -62,7 +63,13 @@ class TopUp {
     const { name } = reverseTopUpUpdate;
     setHandler(topUpQuery, () => this.#view);
     handleCommand({ limits: this.workflow.limits, queue: this.#commands }, reverseTopUpUpdate, {
-      accept: (command) => this.#commands.accept(name, command, () => this.#untilCarriedOut(command)),
+      accept: (command) =>
+        this.#commands.accept(name, command, () =>
+          untilCarriedOut({
+            prepare: () => runThenDrop(this.#prepare(command)),
+            catchUp: () => this.#catchUp(),
+          }),
+        ),
       check: (command) => this.#prepare(command).drop(),
     });
   }
@@ -137,27 +144,7 @@ class TopUp {
     else this.#enter(this.#credits.extent, this.#deadlineMs);
   }
 
-  /** What another run, or a lost task, has begun comes first; then the command is checked anew, by what is there then. */
-  #untilCarriedOut(command: ReverseTopUpCommand): () => Promise<TopUpAnswer> {
-    const first = this.#prepare(command);
-    return async () => {
-      for (let prepared = first; ; prepared = this.#prepare(command)) {
-        try {
-          return await prepared.run();
-        } catch (error) {
-          if (!(error instanceof UnknownOperations)) throw error;
-        } finally {
-          prepared.drop();
-        }
-        await this.#catchUp();
-      }
-    };
-  }
-
-  #prepare({ requestId, reversals }: ReverseTopUpCommand): {
-    readonly run: () => Promise<TopUpAnswer>;
-    readonly drop: () => void;
-  } {
+  #prepare({ requestId, reversals }: ReverseTopUpCommand): Reserved<TopUpAnswer> {
     const answer = (): TopUpAnswer => ({ requestId, ...this.#view });
     if (this.#credits.isDone(requestId))
       return { run: () => Promise.resolve(answer()), drop: () => undefined };
