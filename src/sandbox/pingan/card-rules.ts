@@ -1,6 +1,6 @@
 import type { PinganBank } from './bank.js';
 import { rejected } from './result-codes.js';
-import type { BoundCard, CardApplication, CardFields, Member } from './model.js';
+import type { BoundCard, CardFields, Member } from './model.js';
 
 /** @throws PinganRejected ERR125 for another holder's card, ERR198 or ERR134 for one that is bound already. */
 export function checkCard(bank: PinganBank, member: Member, card: CardFields): void {
@@ -9,18 +9,25 @@ export function checkCard(bank: PinganBank, member: Member, card: CardFields): v
   if (owner) throw rejected(owner === member ? 'ERR198' : 'ERR134');
 }
 
-/** Whether an application still takes its code: neither too old nor guessed at too often. */
-export function isWaiting(bank: PinganBank, application: CardApplication | undefined): boolean {
-  return (
-    application !== undefined &&
-    bank.now - application.appliedAt <= bank.rules.codeLifetimeMs &&
-    application.wrong <= bank.rules.wrongCodesAllowed
-  );
-}
-
 /** Binds a card to a member, whose name it puts on file where there is none. */
 export function bindCard(bank: PinganBank, member: Member, card: BoundCard): void {
   member.nameOnFile ??= card.memberName;
   member.cards.set(card.cardNo, card);
   bank.cards.set(card.cardNo, { member, card });
+}
+
+/** Binds the card that a member's application has proven, from this moment on. */
+export function bindApplied(bank: PinganBank, member: Member, application: CardFields): void {
+  bindCard(bank, member, {
+    memberName: application.memberName,
+    globalType: application.globalType,
+    globalId: application.globalId,
+    cardNo: application.cardNo,
+    bankType: application.bankType,
+    branchName: application.branchName,
+    cnapsBranchId: application.cnapsBranchId,
+    eiconBankBranchId: application.eiconBankBranchId,
+    mobile: application.mobile,
+    boundAt: bank.now,
+  });
 }

@@ -1,6 +1,6 @@
 import type { PinganBank } from './bank.js';
-import { bindCard, checkCard } from './card-rules.js';
-import type { BoundCard, SmallAmountApplication } from './model.js';
+import { bindApplied, checkCard } from './card-rules.js';
+import type { SmallAmountApplication } from './model.js';
 
 /** Whether an application may still end with a bound card: neither too old nor guessed at too often, nor failed. */
 export function isAwaited(bank: PinganBank, application: SmallAmountApplication | undefined): boolean {
@@ -27,22 +27,7 @@ export function bindProven(
   const { member } = application;
   checkCard(bank, member, application);
   bank.smallAmounts.delete(member.account);
-  bindCard(bank, member, cardOf(bank, application));
+  bindApplied(bank, member, application);
   const { memberCode } = member;
   bank.services.effects.record({ kind: 'verifySmallAmount', serialNumber, memberCode, amount: 0n });
-}
-
-function cardOf(bank: PinganBank, application: SmallAmountApplication): BoundCard {
-  return {
-    memberName: application.memberName,
-    globalType: application.globalType,
-    globalId: application.globalId,
-    cardNo: application.cardNo,
-    bankType: application.bankType,
-    branchName: application.branchName,
-    cnapsBranchId: application.cnapsBranchId,
-    eiconBankBranchId: application.eiconBankBranchId,
-    mobile: application.mobile,
-    boundAt: bank.now,
-  };
 }

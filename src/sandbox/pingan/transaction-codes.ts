@@ -1,7 +1,8 @@
 import type { PinganBank } from './bank.js';
 import type { PinganRequest } from './fields.js';
-import type { CodedType, Member, TransactionCode } from './model.js';
+import type { CodedType, Member } from './model.js';
 import { rejected } from './result-codes.js';
+import { expectCode, isTaken } from './sent-codes.js';
 
 /** The fields in which a transaction carries its code. */
 export interface CodedTransaction {
@@ -22,12 +23,9 @@ export function checkCode(
   { type, amounts }: CodedTransaction,
 ): void {
   const sent = bank.transactionCodes.get(member.account);
-  if (sent?.messageOrderNo !== request.text('MessageOrderNo') || !isValid(bank, sent))
+  if (sent?.messageOrderNo !== request.text('MessageOrderNo') || !isTaken(bank, sent))
     throw rejected('ERR163');
-  if (sent.code !== request.text('MessageCheckCode')) {
-    sent.wrong += 1;
-    throw rejected('ERR138');
-  }
+  expectCode(sent, request);
   const isOfThis = sent.type === type && amounts.includes(sent.amount);
   if (!isOfThis || (sent.orderNo !== '' && sent.orderNo !== request.text('OrderNo')))
     throw rejected('SIM_CODE_MISMATCH');
@@ -36,9 +34,4 @@ export function checkCode(
 /** The transaction is carried out: its code is good for no other. */
 export function useCode(bank: PinganBank, member: Member): void {
   bank.transactionCodes.delete(member.account);
-}
-
-function isValid(bank: PinganBank, { appliedAt, wrong }: TransactionCode): boolean {
-  const { codeLifetimeMs, wrongCodesAllowed } = bank.rules;
-  return bank.now - appliedAt <= codeLifetimeMs && wrong <= wrongCodesAllowed;
 }

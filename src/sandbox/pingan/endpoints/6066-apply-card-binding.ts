@@ -4,7 +4,8 @@ import type { PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
 import { partyOf } from '../parties.js';
 import { CARD_FIELD_RULES, cardOf } from '../card-fields.js';
-import { checkCard, isWaiting } from '../card-rules.js';
+import { checkCard } from '../card-rules.js';
+import { isTaken } from '../sent-codes.js';
 
 /**
  * 会员绑定提现账户-银联鉴权【6066】: checks the card's four elements and sends a code to its mobile. 000000 says that the
@@ -22,7 +23,7 @@ export const applyCardBinding: PinganEndpoint = {
       memberCode: request.text('TranNetMemberCode'),
     });
     checkCard(bank, member, card);
-    if (isWaiting(bank, bank.applications.get(member.account))) throw rejected('ERR135');
+    if (isTaken(bank, bank.applications.get(member.account))) throw rejected('ERR135');
     if (!bank.countCheck(card.cardNo)) throw rejected('ERR157');
     const code = randomDigits(bank.services.random, 6);
     bank.applications.set(member.account, { ...card, code, appliedAt: bank.now, wrong: 0 });

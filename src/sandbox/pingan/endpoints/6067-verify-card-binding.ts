@@ -1,10 +1,9 @@
 import type { PinganEndpoint } from '../endpoint.js';
-import type { PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
 import { optional, required } from '../fields.js';
-import type { BoundCard, CardApplication } from '../model.js';
 import { partyOf } from '../parties.js';
-import { bindCard, checkCard, isWaiting } from '../card-rules.js';
+import { bindApplied, checkCard } from '../card-rules.js';
+import { expectCode, isTaken } from '../sent-codes.js';
 
 /**
  * 会员绑定提现账户-回填银联鉴权短信码【6067】: "动态码回填时间超过有效期或验证错误次数超过5次则本次鉴权作废". The result codes
@@ -29,14 +28,11 @@ export const verifyCardBinding: PinganEndpoint = {
     const cardNo = request.text('MemberAcctNo');
     if (member.cards.has(cardNo)) throw rejected('ERR198');
     const application = bank.applications.get(member.account);
-    if (application?.cardNo !== cardNo || !isWaiting(bank, application)) throw rejected('ERR163');
-    if (application.code !== request.text('MessageCheckCode')) {
-      application.wrong += 1;
-      throw rejected('ERR138');
-    }
+    if (application?.cardNo !== cardNo || !isTaken(bank, application)) throw rejected('ERR163');
+    expectCode(application, request);
     checkCard(bank, member, application);
     bank.applications.delete(member.account);
-    bindCard(bank, member, cardOf(bank, application));
+    bindApplied(bank, member, application);
     bank.services.effects.record({
       kind: 'verifyCardBinding',
       serialNumber: request.serialNumber,
@@ -46,18 +42,3 @@ export const verifyCardBinding: PinganEndpoint = {
     return { FrontSeqNo: bank.frontSeqNo(), ReservedMsg: '' };
   },
 };
-
-function cardOf(bank: PinganBank, application: CardApplication): BoundCard {
-  return {
-    memberName: application.memberName,
-    globalType: application.globalType,
-    globalId: application.globalId,
-    cardNo: application.cardNo,
-    bankType: application.bankType,
-    branchName: application.branchName,
-    cnapsBranchId: application.cnapsBranchId,
-    eiconBankBranchId: application.eiconBankBranchId,
-    mobile: application.mobile,
-    boundAt: bank.now,
-  };
-}

@@ -1,9 +1,9 @@
 import { randomDigits } from '../../engine/random.js';
 import type { PinganEndpoint } from '../endpoint.js';
 import { optional, required } from '../fields.js';
-import { isMobileAwaited } from '../mobile-changes.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
+import { isTaken } from '../sent-codes.js';
 
 /**
  * 申请修改手机号码【6083】: "申请修改手机号码触发银行下发短信动态码". ModifyType 1 短信, 2 银联, for which the card is one that is bound to the
@@ -33,7 +33,7 @@ export const applyMobileChange: PinganEndpoint = {
       request.need('BankCardNo');
       if (!member.cards.has(request.text('BankCardNo'))) throw rejected('ERR033');
     }
-    if (isMobileAwaited(bank, bank.mobileChanges.get(member.account))) throw rejected('ERR135');
+    if (isTaken(bank, bank.mobileChanges.get(member.account))) throw rejected('ERR135');
     const { serialNumber } = request;
     const newMobile = request.text('NewMobile');
     const code = randomDigits(bank.services.random, 6);

@@ -1,8 +1,8 @@
 import type { PinganEndpoint } from '../endpoint.js';
 import { optional, required } from '../fields.js';
-import { isMobileAwaited } from '../mobile-changes.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
+import { expectCode, isTaken } from '../sent-codes.js';
 
 /**
  * 回填动态码-修改手机【6084】, with the MessageOrderNo of 6083. The result codes follow from their texts alone: ERR138 for a wrong code, ERR163
@@ -29,11 +29,8 @@ export const verifyMobileChange: PinganEndpoint = {
     const isThis =
       change?.messageOrderNo === request.text('MessageOrderNo') &&
       change.modifyType === request.text('ModifyType');
-    if (!isThis || !isMobileAwaited(bank, change)) throw rejected('ERR163');
-    if (change.code !== request.text('MessageCheckCode')) {
-      change.wrong += 1;
-      throw rejected('ERR138');
-    }
+    if (!isThis || !isTaken(bank, change)) throw rejected('ERR163');
+    expectCode(change, request);
     bank.mobileChanges.delete(member.account);
     member.mobile = change.newMobile;
     const { serialNumber } = request;

@@ -6,6 +6,7 @@ import type { Member } from '../model.js';
 import { writeBankAmount } from '../amounts.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
+import { netOf } from '../top-up-amounts.js';
 
 const BOOKING_OTHER = 'N';
 
@@ -42,7 +43,7 @@ export const memberTopUp: PinganEndpoint = {
     const member = partyOf(bank, { account: request.text('MemberSubAcctNo'), memberCode });
     const [shown, fee] = [request.amount('MemberFillAmt'), request.amount('Commission')];
     needPositive(shown, 'MemberFillAmt');
-    const net = bank.rules.topUpAmounts === 'net' ? shown : shown - fee;
+    const net = netOf(bank, { shown, fee });
     if (net <= 0n) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'Commission');
     const frontSeqNo = credit(bank, request, { member, net, fee });
     return {

@@ -4,6 +4,7 @@ import type { PinganEndpoint } from '../endpoint.js';
 import { optional, required, type PinganRequest } from '../fields.js';
 import type { MemberFill } from '../model.js';
 import { rejected } from '../result-codes.js';
+import { netOf } from '../top-up-amounts.js';
 
 const BOOKING_REFUND = '7';
 
@@ -29,11 +30,11 @@ export const reverseMemberTopUp: PinganEndpoint = {
   ],
   checkBalance(bank, request) {
     const fill = bank.memberFills.get(request.text('OldFillEjzbOrderNo'));
-    if (fill && bank.available(fill.member) < netOf(bank, request)) throw rejected('ERR044');
+    if (fill && bank.available(fill.member) < returnedNet(bank, request)) throw rejected('ERR044');
   },
   perform(bank, request) {
     const fill = fillOf(bank, request);
-    const [net, fee] = [netOf(bank, request), request.amount('ApplyCancelCommission')];
+    const [net, fee] = [returnedNet(bank, request), request.amount('ApplyCancelCommission')];
     if (net < 0n || net + fee <= 0n) throw rejected('ERR042', 'ApplyCancelMemberAmt');
     if (fill.netReturned + net > fill.net || fill.feeReturned + fee > fill.fee) throw rejected('ERR271');
     if (bank.available(fill.member) < net) throw rejected('ERR044');
@@ -41,9 +42,11 @@ export const reverseMemberTopUp: PinganEndpoint = {
   },
 };
 
-function netOf(bank: PinganBank, request: PinganRequest): bigint {
-  const shown = request.amount('ApplyCancelMemberAmt');
-  return bank.rules.topUpAmounts === 'net' ? shown : shown - request.amount('ApplyCancelCommission');
+function returnedNet(bank: PinganBank, request: PinganRequest): bigint {
+  return netOf(bank, {
+    shown: request.amount('ApplyCancelMemberAmt'),
+    fee: request.amount('ApplyCancelCommission'),
+  });
 }
 
 function fillOf(bank: PinganBank, request: PinganRequest): MemberFill {

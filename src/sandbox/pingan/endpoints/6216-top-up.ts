@@ -5,6 +5,7 @@ import { needPositive, optional, required, type PinganFields, type PinganRequest
 import type { SubOrder } from '../model.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
+import { netOf } from '../top-up-amounts.js';
 
 const BOOKING_OTHER = 'N';
 const MOST_SUB_ORDERS = 25;
@@ -74,7 +75,7 @@ function subOrdersOf(bank: PinganBank, request: PinganRequest): SubOrder[] {
   const subOrders = rows.map((row): SubOrder => {
     const [shown, fee] = [row.amount('SubOrderTranAmt'), row.amount('SubOrderTranFee')];
     needPositive(shown, 'SubOrderTranAmt');
-    const net = bank.rules.topUpAmounts === 'net' ? shown : shown - fee;
+    const net = netOf(bank, { shown, fee });
     if (net <= 0n) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'SubOrderTranFee');
     const member = partyOf(bank, {
       account: row.text('RechargeSubAcctNo'),

@@ -5,6 +5,7 @@ import { optional, required, type PinganFields, type PinganRequest } from '../fi
 import type { SubOrder } from '../model.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
+import { netOf } from '../top-up-amounts.js';
 
 const BOOKING_REFUND = '7';
 const MOST_SUB_ORDERS = 25;
@@ -92,7 +93,7 @@ function oneOf(bank: PinganBank, row: PinganFields, subOrders: ReadonlyMap<strin
   const subOrder = subOrders.get(member.account);
   if (!subOrder) throw rejected('SIM_ORDER_MISMATCH', 'SubOrderRefundSubAcctNo');
   const [shown, fee] = [row.amount('SubOrderMemberRefundAmt'), row.amount('SubOrderFeeRefundAmt')];
-  const net = bank.rules.topUpAmounts === 'net' ? shown : shown - fee;
+  const net = netOf(bank, { shown, fee });
   if (net < 0n || net + fee <= 0n) throw rejected('ERR042', 'SubOrderMemberRefundAmt');
   if (subOrder.netReturned + net > subOrder.net || subOrder.feeReturned + fee > subOrder.fee)
     throw rejected('ERR271');
