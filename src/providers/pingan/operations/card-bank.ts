@@ -8,6 +8,7 @@ import type { PinganOperation } from '../operation.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { findCard, LIST_CARDS, type ListedCard } from './card-list.js';
+import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
 /** 维护会员绑定提现账户联行号: "可使用该接口进行修改而无须重新鉴权". */
 const CORRECT_CARD_BANK = writeEndpoint({
@@ -32,7 +33,7 @@ export const correctCardBank = {
   endpoint: CORRECT_CARD_BANK,
   resolution: {
     rule: {
-      queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       // No document says how soon the list follows: a wrong "absent" moves no money, and the same correction may be made again.
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },

@@ -12,7 +12,9 @@ import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
+import { acceptedWithoutMoney } from './front-seq-no.js';
 import { findCard, LIST_CARDS } from './card-list.js';
+import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
 /** 会员证件类型 */
 export const IDENTITY_TYPE: Readonly<Record<IdentityType, string>> = {
@@ -120,7 +122,7 @@ export const verifyCardBinding = {
   endpoint: VERIFY_CARD_BINDING,
   resolution: {
     rule: {
-      queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       // The bank's list is read twice, after the time in which a code of the application can still be accepted.
       absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
     },
@@ -137,10 +139,7 @@ export const verifyCardBinding = {
     const answer = await client.call(VERIFY_CARD_BINDING, fields, { serialNumber, deadline });
     return answerOf(VERIFY_CARD_BINDING, answer, {
       personal: [content.cardNumber, content.account.name, verificationCode],
-      accepted: ({ FrontSeqNo: reference }) => ({
-        outcome: { type: 'succeeded', result: {} },
-        ...(reference !== '' && { reference }),
-      }),
+      accepted: acceptedWithoutMoney,
     });
   },
   statusQuery: {

@@ -13,6 +13,7 @@ import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { FIND_ACCOUNT, MEMBER_PROPERTY } from './account.js';
 import { countCards } from './card-list.js';
+import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
 /** 会员子账户开立 with FunctionFlag 3, 销户. */
 const CLOSE_ACCOUNT = writeEndpoint({
@@ -35,7 +36,7 @@ export const closeAccount = {
   endpoint: CLOSE_ACCOUNT,
   resolution: {
     rule: {
-      queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       // No document says whether 6092 goes on showing a closed account: after a wrong "absent" the next attempt says that there is none.
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },

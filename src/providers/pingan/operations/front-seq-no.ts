@@ -22,3 +22,12 @@ export function acceptedMoney({ FrontSeqNo }: { readonly FrontSeqNo: string }): 
   const money = moneyResult(FrontSeqNo);
   return { outcome: { type: 'succeeded', result: money }, ...money };
 }
+
+/** The same of an operation that moves no money, of which nothing is quoted later. */
+export function acceptedWithoutMoney({
+  FrontSeqNo: reference,
+}: {
+  readonly FrontSeqNo: string;
+}): AcceptedAnswer<Record<never, never>> {
+  return { outcome: { type: 'succeeded', result: {} }, ...(reference !== '' && { reference }) };
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
-import { optional, required } from '../../endpoint.js';
+import { optional } from '../../endpoint.js';
 import type { PinganOperation } from '../operation.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
@@ -9,7 +9,7 @@ import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { acceptedMoney } from './front-seq-no.js';
 import { orderNoOf } from './pay-from-freeze.js';
-import { originalDate, waitedOut } from './refund.js';
+import { ORIGINAL_FIELDS, originalDate, originalParties, waitedOut } from './refund.js';
 import { reportedParties } from './reported-parties.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
@@ -19,13 +19,7 @@ const REFUND_PAYMENT = writeEndpoint({
   serviceId: 'MemberTransactionRefund',
   constants: { FunctionFlag: '6', ReturnCommission: '0.0' },
   fields: {
-    OldTranSeqNo: required(22),
-    OldOutSubAcctNo: required(32),
-    OldOutMemberCode: required(32),
-    OldInSubAcctNo: required(32),
-    OldInMemberCode: required(32),
-    OldOrderNo: required(30),
-    ReturnAmt: required(15, 'amount'),
+    ...ORIGINAL_FIELDS,
     ReservedMsg: optional(120),
   },
   answer: z.looseObject({ FrontSeqNo: text }),
@@ -42,10 +36,7 @@ export const refundPayment = {
     const { payer, payee, freeze, payment, part } = content;
     const fields = {
       OldTranSeqNo: part,
-      OldOutSubAcctNo: payer.account,
-      OldOutMemberCode: payer.member,
-      OldInSubAcctNo: payee.account,
-      OldInMemberCode: payee.member,
+      ...originalParties({ payer, payee }),
       OldOrderNo: orderNoOf({ freeze, payment }, config),
       ReturnAmt: requireAmount(amount),
       ReservedMsg: originalDate('payment', payment, { config, now }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import { ZERO } from '../../../domain/money.js';
 import type { MoneyResult, OperationReference } from '../../../domain/operations/reference.js';
+import type { Account } from '../../../domain/party.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
@@ -19,18 +20,23 @@ import { acceptedMoney } from './front-seq-no.js';
 import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
 import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
+/** What every branch of 6164 quotes of the trade that it refunds, and how much of it goes back. */
+export const ORIGINAL_FIELDS = {
+  OldTranSeqNo: required(22),
+  OldOutSubAcctNo: required(32),
+  OldOutMemberCode: required(32),
+  OldInSubAcctNo: required(32),
+  OldInMemberCode: required(32),
+  OldOrderNo: required(30),
+  ReturnAmt: required(15, 'amount'),
+} as const;
+
 const REFUND = writeEndpoint({
   name: '6164',
   serviceId: 'MemberTransactionRefund',
   fields: {
     FunctionFlag: required(1),
-    OldTranSeqNo: required(22),
-    OldOutSubAcctNo: required(32),
-    OldOutMemberCode: required(32),
-    OldInSubAcctNo: required(32),
-    OldInMemberCode: required(32),
-    OldOrderNo: required(30),
-    ReturnAmt: required(15, 'amount'),
+    ...ORIGINAL_FIELDS,
     ReturnCommission: required(15, 'amount'),
     Remark: optional(120),
     ReservedMsg: optional(120),
@@ -57,10 +63,7 @@ export const refund = {
     const fields = {
       FunctionFlag: madeBy === BY_PLATFORM ? BRANCH.platformReleased : BRANCH.buyerReleased,
       OldTranSeqNo: release.serialNumber,
-      OldOutSubAcctNo: payer.account,
-      OldOutMemberCode: payer.member,
-      OldInSubAcctNo: payee.account,
-      OldInMemberCode: payee.member,
+      ...originalParties({ payer, payee }),
       OldOrderNo: orderNo,
       ReturnAmt: requireAmount(amount),
       ReturnCommission: fee ?? ZERO,
@@ -80,6 +83,16 @@ export const refund = {
       findMemberTransaction('refund', request, context, (money: MoneyResult) => money),
   },
 } satisfies PinganOperation<'refund'>;
+
+/** Who paid and who was paid, as 6164 quotes them. */
+export function originalParties({ payer, payee }: { readonly payer: Account; readonly payee: Account }) {
+  return {
+    OldOutSubAcctNo: payer.account,
+    OldOutMemberCode: payer.member,
+    OldInSubAcctNo: payee.account,
+    OldInMemberCode: payee.member,
+  };
+}
 
 /** "未检索到原交易，正在尝试查询历史数据，请稍后再试": the guide has this text, and no code for it. */
 const SEARCHING = '正在尝试查询历史数据';

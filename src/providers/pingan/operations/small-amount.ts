@@ -13,9 +13,11 @@ import type { PinganOperation, TimedContext } from '../operation.js';
 import { answerOf, queryResultOf, type AcceptedAnswer, type ReportedOperation } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
+import { acceptedWithoutMoney } from './front-seq-no.js';
 import { boundAlready, cardFields, CARD_FIELDS, personalOf, saysBound } from './card.js';
 import { findCard, LIST_CARDS } from './card-list.js';
 import { SMALL_AMOUNT_TRANSFER, transferDate, transferOf } from './small-amount-transfer.js';
+import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
 type Result = IntentResults['applySmallAmount'];
 
@@ -58,8 +60,6 @@ const VERIFY_SMALL_AMOUNT = writeEndpoint({
   },
 });
 
-const QUERY_AFTER_MS = [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS];
-
 /**
  * 6055. An outgoing one is resolved by 6061, which knows its transfer by the application's own number. Of an incoming one, for which the
  * bank transfers nothing, only its end is seen: 6098 shows the card once its holder has paid in. It is never sent again.
@@ -68,7 +68,7 @@ export const applySmallAmount = {
   endpoint: APPLY_SMALL_AMOUNT,
   resolution: {
     rule: {
-      queryAfterMs: QUERY_AFTER_MS,
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       // No document says how soon 6061 knows a transfer: after a wrong "absent" the next application meets ERR145.
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },
@@ -109,7 +109,7 @@ export const verifySmallAmount = {
   endpoint: VERIFY_SMALL_AMOUNT,
   resolution: {
     rule: {
-      queryAfterMs: QUERY_AFTER_MS,
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
@@ -125,10 +125,7 @@ export const verifySmallAmount = {
     const answer = await client.call(VERIFY_SMALL_AMOUNT, fields, { serialNumber, deadline });
     return answerOf(VERIFY_SMALL_AMOUNT, answer, {
       personal: [content.cardNumber, content.account.name, verificationCode],
-      accepted: ({ FrontSeqNo: reference }) => ({
-        outcome: { type: 'succeeded', result: {} },
-        ...(reference !== '' && { reference }),
-      }),
+      accepted: acceptedWithoutMoney,
     });
   },
   statusQuery: {

@@ -8,7 +8,9 @@ import type { PinganOperation, TimedContext } from '../operation.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
+import { acceptedWithoutMoney } from './front-seq-no.js';
 import { findCard, LIST_CARDS } from './card-list.js';
+import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
 type Content = IntentContents['unbindCard'];
 type Result = IntentResults['unbindCard'];
@@ -36,7 +38,7 @@ export const unbindCard = {
   endpoint: UNBIND_CARD,
   resolution: {
     rule: {
-      queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+      queryAfterMs: MEMBER_QUERY_AFTER_MS,
       // No document says how soon the list follows: a wrong "absent" moves no money, and the next attempt meets ERR033 and 6098.
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },
@@ -55,10 +57,7 @@ export const unbindCard = {
       return notBound(context, content, answer.resultCode);
     return answerOf(UNBIND_CARD, answer, {
       personal: [cardNumber, account.name],
-      accepted: ({ FrontSeqNo: reference }) => ({
-        outcome: { type: 'succeeded', result: {} },
-        ...(reference !== '' && { reference }),
-      }),
+      accepted: acceptedWithoutMoney,
     });
   },
   statusQuery: {
