@@ -59,8 +59,7 @@ export async function runDemo(
     providersPath: undefined,
     temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
   };
-  const demo = workflowsOf(options) ?? purchasesOf(options.provider);
-  const sandboxOptions = demo?.sandboxOptions;
+  const { sandboxOptions } = workflowsOf(options) ?? purchasesOf(options.provider) ?? {};
   // Progress is for people; what a program reads is the one line at the end.
   const out = options.json ? process.stderr : process.stdout;
   const progress = new Progress((line) => void out.write(`${line}\n`), { isTerminal: out.isTTY });

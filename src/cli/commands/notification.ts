@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { InvalidInput } from '../../domain/errors.js';
 import { withJson } from '../print.js';
 import { notificationTable } from '../shown-operation.js';
 import { limitOf, withJournal } from '../with-journal.js';
+import { addReview } from './review.js';
 
 interface ListArguments {
   readonly attention: boolean;
@@ -32,18 +32,9 @@ export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv
       { json, as: notificationTable },
     ),
   );
-  notification
-    .command('review <id>')
-    .description('say that you have reviewed one that needs attention')
-    .requiredOption('--evidence <text>', 'what you found, kept permanently')
-    .requiredOption('--by <name>', 'who reviewed it')
-    .action((id: string, { evidence, by }: { evidence: string; by: string }) =>
-      withJournal(env, async (journal) => {
-        if (evidence.trim().length < 10)
-          throw new InvalidInput('evidence', 'what was found, 10 characters or more');
-        if (!(await journal.reviewNotification({ id, by, evidence })))
-          throw new InvalidInput('id', 'names a notification that needs attention');
-        return { id, reviewedBy: by };
-      }),
-    );
+  addReview(notification, env, {
+    description: 'say that you have reviewed one that needs attention',
+    idOf: 'a notification that needs attention',
+    review: (journal, review) => journal.reviewNotification(review),
+  });
 }

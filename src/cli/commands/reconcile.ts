@@ -4,12 +4,12 @@ import type {
   ReconciliationProgress,
   ReconciliationResult,
 } from '../../../workflows/reconciliation/messages.js';
-import { InvalidInput } from '../../domain/errors.js';
 import type { ReconciliationCase } from '../../domain/reconciliation.js';
 import { withJson } from '../print.js';
 import { caseTable, progressLine, shownReconciliation } from '../shown-reconciliation.js';
 import { withClient } from '../with-client.js';
 import { limitOf, withJournal } from '../with-journal.js';
+import { addReview } from './review.js';
 
 /** How often the progress of a long one is read. */
 const LOOK_MS = 1_000;
@@ -68,20 +68,11 @@ function addCaseCommands(program: Command, env: NodeJS.ProcessEnv): void {
         { json, as: caseTable },
       ),
   );
-  cases
-    .command('review <id>')
-    .description('say that you have reviewed a case; it changes no operation')
-    .requiredOption('--evidence <text>', 'what you found, kept permanently')
-    .requiredOption('--by <name>', 'who reviewed it')
-    .action((id: string, { evidence, by }: { evidence: string; by: string }) =>
-      withJournal(env, async (journal) => {
-        if (evidence.trim().length < 10)
-          throw new InvalidInput('evidence', 'what was found, 10 characters or more');
-        if (!(await journal.reviewCase({ id, by, evidence })))
-          throw new InvalidInput('id', 'names a case that needs an operator');
-        return { id, reviewedBy: by };
-      }),
-    );
+  addReview(cases, env, {
+    description: 'say that you have reviewed a case; it changes no operation',
+    idOf: 'a case that needs an operator',
+    review: (journal, review) => journal.reviewCase(review),
+  });
 }
 
 async function compareDay(
