@@ -5,7 +5,7 @@ import { resolutionRule } from '../resolution.js';
 import { endsByPlatform } from './interfaces.js';
 import { PINGAN_OPERATIONS, PINGAN_VARIANTS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
-import { pinganQueries } from './queries.js';
+import { pinganQueries, pinganTransfers } from './queries.js';
 import { pinganStatements } from './statements/statements.js';
 import { createPinganClient, isResendable } from './transport/client.js';
 
@@ -30,6 +30,7 @@ export function createPinganProvider(options: {
     sendTimeoutMs: config.httpTimeoutMs,
     operations: createOperations(definitions, context, (kind) => ruleOf(definitions, kind, config)),
     queries: pinganQueries(context),
+    transfers: pinganTransfers(context),
     ...(config.statements && { statements: pinganStatements({ ...context, http }, config.statements) }),
     close: () => Promise.resolve(),
   };

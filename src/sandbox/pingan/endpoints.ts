@@ -10,12 +10,15 @@ import { applyTransactionCode } from './endpoints/6082-apply-transaction-code.js
 import { transactionWithCode } from './endpoints/6101-transaction-with-code.js';
 import { withdrawWithCode } from './endpoints/6085-withdraw-with-code.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
+import { listTransfers } from './endpoints/6050-incoming-transfers.js';
 import { applySmallAmount } from './endpoints/6055-apply-small-amount.js';
 import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
 import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { tradesOfAccount } from './endpoints/6072-trades-of-account.js';
+import { withdrawalsOfAccount } from './endpoints/6073-withdrawals-of-account.js';
 import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
 import { verifyMobileChange } from './endpoints/6084-verify-mobile-change.js';
 import { pooledBalance } from './endpoints/6011-pooled-balance.js';
@@ -75,6 +78,9 @@ const BUILT: readonly PinganEndpoint[] = [
   applyTransactionCode,
   withdrawWithCode,
   listBounces,
+  listTransfers,
+  tradesOfAccount,
+  withdrawalsOfAccount,
   tradeStatus,
   reconciliationFiles,
   clearingResult,
@@ -86,9 +92,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6006', 'MemberTransactionsInspection'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6050', 'CommonTransferRechargeQuery'],
-  ['6072', 'BankTransactionDetailsQuery'],
-  ['6073', 'BankWithdrawCashDetailsQuery'],
   ['6109', 'BankCostDsDealResultQuery'],
   ['6114', 'CustAcctIdHistoryBalanceQuery'],
   ['6142', 'DetailVerifiedCodeQuery'],
