@@ -7,9 +7,9 @@ export interface Days {
   readonly to: string;
 }
 
-/** Which transfers are listed. A single day that has as many as `unlessTotal` is not read again. */
+/** Which transfers are listed. Of a single day those that are `known` already need not be listed again: how many they are. */
 export interface TransferQuery extends Days {
-  readonly unlessTotal?: number | undefined;
+  readonly known?: number | undefined;
 }
 
 /** Money that came in by a transfer from outside. Whose account it came from is not shown. */
@@ -29,7 +29,7 @@ export interface IncomingTransfer {
 export interface IncomingTransfers {
   /** How many came in on these days. */
   readonly total: number;
-  /** Each of them; none where they were not read again. */
+  /** Each of them, but for such as were known. */
   readonly transfers: readonly IncomingTransfer[];
 }
 

@@ -42,6 +42,8 @@ type Definitions = ReturnType<typeof definitionsBy>;
 function definitionsBy({ interfaces }: PinganConfig) {
   return {
     ...PINGAN_OPERATIONS,
+    ...(interfaces.account === '6248' && PINGAN_VARIANTS.account['6248']),
+    ...(interfaces.unionPay === '6238' && PINGAN_VARIANTS.unionPay['6238']),
     ...(endsByPlatform(interfaces) && PINGAN_VARIANTS.orderEnd['6031']),
     ...(interfaces.memberTransaction === '6101' && PINGAN_VARIANTS.memberTransaction['6101']),
     ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),

@@ -21,7 +21,7 @@ interface Waiting {
 
 /**
  * Wakes the orders that wait for a transfer from outside once it has come in, where the provider lists such transfers and sends no message
- * of them. The provider is queried only while an order waits, and its whole list is read only when it has become longer. What is remembered
+ * of them. The provider is queried only while an order waits, and only what is new of its list is read. What is remembered
  * is lost with the process: an order is then told once more, and queries its balance once more. No order depends on it: each queries its
  * balance by itself, at growing intervals.
  */
@@ -77,14 +77,13 @@ export class TransferWatch {
     const answer = await this.transfers.list({
       from,
       to: today,
-      ...(isSameDay && this.#total !== undefined && { unlessTotal: this.#total }),
+      ...(isSameDay && this.#total !== undefined && { known: this.#total }),
     });
     if (answer.type !== 'read') {
       this.log.warn({ provider: this.provider, why: answer.why }, 'transfers that came in are not shown');
       return;
     }
     const { total, transfers } = answer.value;
-    if (isSameDay && total === this.#total) return;
     if (!isSameDay) this.#arrived = new Map();
     for (const { account, reference } of transfers) {
       const references = this.#arrived.get(account) ?? new Set();

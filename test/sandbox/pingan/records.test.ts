@@ -12,7 +12,8 @@ async function opened() {
     merchant.call(serviceId, { PageNum: '1', ...fields });
   return {
     ...{ stage, traded },
-    transfers: list('CommonTransferRechargeQuery'),
+    transfers: (fields: Fields) =>
+      list('CommonTransferRechargeQuery')({ StartDate: '20251122', EndDate: '20251122', ...fields }),
     trades: list('BankTransactionDetailsQuery'),
     withdrawals: list('BankWithdrawCashDetailsQuery'),
   };
@@ -36,7 +37,7 @@ describe('6050', () => {
 
   it.each([
     ['another flag', { FunctionFlag: '2' }, 'ERR021'],
-    ['no days', { FunctionFlag: '0' }, 'ERR936'],
+    ['no days', { FunctionFlag: '0', EndDate: '' }, 'ERR936'],
     ['a day to come', { FunctionFlag: '0', StartDate: '20251122', EndDate: '20251123' }, 'SIM_FIELD_FORMAT'],
     ['a page beyond the last', { FunctionFlag: '1', PageNum: '2' }, 'E80011'],
   ])('rejects %s', async (_what, fields, code) => {

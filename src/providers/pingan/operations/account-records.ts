@@ -94,7 +94,6 @@ export async function accountRecords(
 
 interface Page {
   readonly EndFlag: string;
-  readonly TotalNum: string;
   readonly TranItemArray?: Row[] | null | undefined;
 }
 

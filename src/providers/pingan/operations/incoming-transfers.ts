@@ -34,9 +34,9 @@ export const LIST_TRANSFERS = queryEndpoint({
 /** InAcctType: 02 会员充值, or a withdrawal that came back (退票入账); 03 资金挂账. */
 const CREDITED_TO: Readonly<Record<string, IncomingTransfer['to']>> = { '02': 'member', '03': 'suspense' };
 
-/** The transfers that came in on these days. Where today's are as many as `unlessTotal`, none is read. */
+/** The transfers that came in on these days; of a single day without those on the pages that `known` fills. */
 export async function incomingTransfers(
-  { from, to, unlessTotal }: TransferQuery,
+  { from, to, known }: TransferQuery,
   { client, deadline, now }: TimedContext,
 ): Promise<ParsedAnswer<IncomingTransfers>> {
   const transfers: IncomingTransfer[] = [];
@@ -45,7 +45,7 @@ export async function incomingTransfers(
   for (const list of lists) {
     const fields = { FunctionFlag: list.isToday ? '1' : '0', StartDate: list.from, EndDate: list.to };
     const call = (PageNum: string) => client.call(LIST_TRANSFERS, { ...fields, PageNum }, { deadline });
-    const answer = await readRecords('6050', call, lists.length === 1 ? { unlessTotal } : {});
+    const answer = await readRecords('6050', call, from === to ? { known } : {});
     if (answer.type !== 'read') return answer;
     total += answer.value.total;
     for (const row of answer.value.rows) {

@@ -18,8 +18,8 @@ export const listTransfers: PinganEndpoint = {
   writes: false,
   fields: [
     required('FunctionFlag', 1),
-    optional('StartDate', 8, 'digits'),
-    optional('EndDate', 8, 'digits'),
+    required('StartDate', 8, 'digits'),
+    required('EndDate', 8, 'digits'),
     required('PageNum', 6, 'page'),
     optional('ReservedMsg', 120),
   ],

@@ -85,13 +85,21 @@ describe('6050', () => {
     expect(gateway.sent).toHaveLength(2);
   });
 
-  it('reads the first page only of a day that has no more transfers than before', async () => {
-    const { gateway, transfers } = at(() => page([row(1)], { EndFlag: '0', TotalNum: '21' }));
-    expect(await transfers.list({ from: TODAY, to: TODAY, unlessTotal: 21 })).toEqual({
-      type: 'read',
-      value: { total: 21, transfers: [] },
+  it('reads a day from the page on which the next transfer stands', async () => {
+    const pages: Readonly<Record<string, Message>> = {
+      '1': page([row(1)], { EndFlag: '0' }),
+      '2': page([row(21), row(22)]),
+    };
+    const { gateway, transfers } = at(({ PageNum }) => pages[String(PageNum)] ?? code('E80011'));
+    const of = async (known: number) => (await transfers.list({ from: TODAY, to: TODAY, known })) as object;
+    expect(await of(21)).toMatchObject({ value: { total: 22, transfers: [{}, {}] } });
+    expect(gateway.sent.map(({ message }) => message['PageNum'])).toEqual(['2']);
+    expect(await of(40)).toEqual({ type: 'read', value: { total: 40, transfers: [] } });
+    expect(await of(19)).toMatchObject({ value: { total: 3 } });
+    // There is always a first page.
+    expect(await at(() => code('E80011')).transfers.list({ from: TODAY, to: TODAY })).toMatchObject({
+      type: 'unavailable',
     });
-    expect(gateway.sent).toHaveLength(1);
   });
 
   it('queries the days that are over and today apart', async () => {
