@@ -74,6 +74,7 @@ const PINGAN = [
   'operations/withdrawal-bounce',
   'operations/incoming-transfers',
   'operations/account-records',
+  'operations/newer-interfaces',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
 const ADAPAY = [
@@ -146,6 +147,8 @@ export const RULES = {
   'src/providers/pingan/operations/incoming-transfers.ts': PINGAN,
   'src/providers/pingan/operations/account-records.ts': PINGAN,
   'src/providers/pingan/operations/record-days.ts': PINGAN,
+  'src/providers/pingan/operations/real-name-account.ts': PINGAN,
+  'src/providers/pingan/operations/card-with-representative.ts': PINGAN,
   'src/providers/pingan/operations/record-pages.ts': PINGAN,
   'src/server/transfers/transfer-watch.ts': ['test/server/transfers/transfer-watch.test.ts'],
   'src/providers/pingan/operations/refund.ts': PINGAN,

@@ -60,7 +60,7 @@ export interface AccountRecord {
   readonly bankDate: string;
   /** HHmmss. */
   readonly bankTime: string;
-  /** The provider's word for what it is. */
+  /** What it is, as the provider names it. */
   readonly booking: string;
   readonly amount: Money;
   readonly fee?: Money;

@@ -63,7 +63,10 @@ export const PINGAN_OPERATIONS = {
 export const PINGAN_VARIANTS = {
   account: { '6248': { openAccount: openRealNameAccount, closeAccount: closeRealNameAccount } },
   unionPay: {
-    '6238': { applyCardBinding: applyCardWithRepresentative, verifyCardBinding: verifyCardWithRepresentative },
+    '6238': {
+      applyCardBinding: applyCardWithRepresentative,
+      verifyCardBinding: verifyCardWithRepresentative,
+    },
   },
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
   memberTransaction: { '6101': { hold: holdWithCode } },

@@ -16,7 +16,7 @@ import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
 import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
-import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { verifyCardBinding, verifyCardWithRepresentative } from './endpoints/6067-verify-card-binding.js';
 import { tradesOfAccount } from './endpoints/6072-trades-of-account.js';
 import { withdrawalsOfAccount } from './endpoints/6073-withdrawals-of-account.js';
 import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
@@ -40,6 +40,8 @@ import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
 import { reverseTopUp } from './endpoints/6217-reverse-top-up.js';
 import { topUp } from './endpoints/6216-top-up.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
+import { applyCardWithRepresentative } from './endpoints/6238-apply-card-with-representative.js';
+import { openInRealName } from './endpoints/6248-open-in-real-name.js';
 import type { PinganEndpoint } from './endpoint.js';
 
 const BUILT: readonly PinganEndpoint[] = [
@@ -84,6 +86,9 @@ const BUILT: readonly PinganEndpoint[] = [
   tradeStatus,
   reconciliationFiles,
   clearingResult,
+  openInRealName,
+  applyCardWithRepresentative,
+  verifyCardWithRepresentative,
 ];
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
@@ -97,12 +102,9 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6142', 'DetailVerifiedCodeQuery'],
   ['6171', 'RcvMntMbrInfoAply'],
   ['6211', 'ApntTransfer'],
-  ['6238', 'BindUnionPayWithCheckCorp'],
-  ['6239', 'CheckMsgCodeWithCorp'],
   ['6240', 'BindSmallAmountWithCheckCorp'],
   ['6241', 'CheckAmountWithCorp'],
   ['6244', 'RegisterBehaviorRecordInfo'],
-  ['6248', 'AutonymOpenCustAcctId'],
   ['6267', 'ThirdFreezeRecharge'],
   ['6268', 'ThirdFreezeRechargeCancel'],
   ['6269', 'SubsidyQuest'],

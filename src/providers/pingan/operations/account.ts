@@ -68,7 +68,11 @@ export const OPENING = {
 } satisfies Pick<PinganOperation<'openAccount'>, 'resolution' | 'statusQuery'>;
 
 /** What the answer to an opening yields. */
-export function opened({ SubAcctNo: account }: { readonly SubAcctNo: string }): AcceptedAnswer<{ account: string }> {
+export function opened({
+  SubAcctNo: account,
+}: {
+  readonly SubAcctNo: string;
+}): AcceptedAnswer<{ account: string }> {
   return account === ''
     ? { outcome: { type: 'unknown', why: 'accepted without an account number' } }
     : { outcome: { type: 'succeeded', result: { account } } };

@@ -56,6 +56,9 @@ export const verifyCardWithRepresentative = submission(VERIFY_WITH_REPRESENTATIV
 /** 企业对公账户只能使用小额鉴权绑卡. @throws InvalidInput for a company's card */
 function ofPerson(card: Card): Card {
   if (isOfCompany(card.identity.type))
-    throw new InvalidInput('MemberGlobalType', 'a person’s: a company’s account is proven by a small transfer');
+    throw new InvalidInput(
+      'MemberGlobalType',
+      'a person’s: a company’s account is proven by a small transfer',
+    );
   return card;
 }

@@ -117,7 +117,10 @@ type ApplicationEndpoint = Omit<typeof APPLY_CARD_BINDING, Named | 'fields'> &
 export async function applied(
   endpoint: ApplicationEndpoint,
   answer: RawAnswer<{ readonly ReservedMsg: string }>,
-  { content: { account, card }, context }: { content: IntentContents['applyCardBinding']; context: TimedContext },
+  {
+    content: { account, card },
+    context,
+  }: { content: IntentContents['applyCardBinding']; context: TimedContext },
 ): Promise<Answer<{ verified: boolean }>> {
   if (answer.type === 'notAccepted' && saysBound(endpoint, answer.resultCode)) {
     const { resultCode } = answer;
