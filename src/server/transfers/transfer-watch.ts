@@ -13,6 +13,9 @@ export interface TransferParts {
   wake(workflowId: string, requestId: string): Promise<void>;
 }
 
+/** Orders that are asked at once: one whose worker is away takes its time to say nothing. */
+const AT_ONCE = 20;
+
 /** An order that waits, and what it has been told of. */
 interface Waiting {
   readonly account: string;
@@ -62,11 +65,14 @@ export class TransferWatch {
   async #learnWhoWaits(): Promise<void> {
     const ids = new Set(await this.parts.waitingOrders(this.provider));
     for (const known of this.#waiting.keys()) if (!ids.has(known)) this.#waiting.delete(known);
-    for (const workflowId of ids) {
-      if (this.#waiting.has(workflowId)) continue;
-      const account = await this.#orNothing(workflowId, () => this.parts.awaitedAccount(workflowId));
-      if (account !== undefined) this.#waiting.set(workflowId, { account, told: new Set() });
-    }
+    const unknown = [...ids].filter((workflowId) => !this.#waiting.has(workflowId));
+    for (let from = 0; from < unknown.length; from += AT_ONCE)
+      await Promise.all(unknown.slice(from, from + AT_ONCE).map((workflowId) => this.#learn(workflowId)));
+  }
+
+  async #learn(workflowId: string): Promise<void> {
+    const account = await this.#orNothing(workflowId, () => this.parts.awaitedAccount(workflowId));
+    if (account !== undefined) this.#waiting.set(workflowId, { account, told: new Set() });
   }
 
   /** A day that has turned is read to its end first. */
