@@ -109,6 +109,7 @@ export const RULES = {
   'workflows/operations/code-handlers.ts': CODES,
   'workflows/operations/operator-decisions.ts': [
     'test/workflows/operator-decision.test.ts',
+    'test/workflows/split.test.ts',
     'test/workflows/onboarding-answers.test.ts',
     ...SCENARIOS,
   ],
