@@ -12,7 +12,7 @@ export const BOUNCE_SCENARIOS: readonly Scenario[] = [
       ends: { state: 'bounced' },
       play: async (site) => {
         const { client, sandbox, tenant } = site;
-        // Its window is short: it is not looked for before it has come back.
+        // The watch for a bounce is short: the bank does not answer it before there is one.
         const away = sandbox.faults.add({ kind: 'html502', interface: '6048' });
         const { key, memberCode, played } = await startWithdrawal(site, 'withdrawal-bounced');
         const { steps } = await untilView(site, key, ({ state }) => state === 'provisional');
