@@ -15,6 +15,7 @@ const ENDINGS: Readonly<Record<string, Readonly<Record<string, readonly [state: 
   'frozen-payment': { paidAndUnfrozen: ['unfrozen', 'freeze payFromFreeze unfreeze'] },
   'top-up': { toppedUp: ['toppedUp', 'topUp'], reversed: ['reversed', 'topUp reverseTopUp reverseTopUp'] },
   acquiring: { supplied: ['credited', 'supplyAcquired'], regulated: ['credited', 'regulateAcquired'] },
+  reconciliation: { reconciled: ['reconciled', ''] },
   suspense: { reallocated: ['allocated', 'allocateSuspense reverseAllocation allocateSuspense'] },
 };
 
@@ -39,6 +40,7 @@ const TOLD: Readonly<Record<string, readonly RegExp[]>> = {
     /it lies in suspense/,
     /regulateAcquired\/regulate-1/,
   ],
+  reconciliation: [/the bank has closed the day/, /files are compared with the journal; cases: inFileOnly 1/],
   suspense: [
     /allocateSuspense\/start/,
     /are taken back: they lie in suspense again/,

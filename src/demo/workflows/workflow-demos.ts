@@ -1,5 +1,6 @@
 import { acquiring } from './scenarios/acquiring.js';
 import { frozenPayment } from './scenarios/frozen-payment.js';
+import { reconciliation } from './scenarios/reconciliation.js';
 import { suspense } from './scenarios/suspense.js';
 import { topUp } from './scenarios/top-up.js';
 import { withdrawal } from './scenarios/withdrawal.js';
@@ -12,6 +13,7 @@ export const WORKFLOW_DEMOS = {
   'top-up': topUp,
   acquiring,
   suspense,
+  reconciliation,
 } as const satisfies Record<string, WorkflowDemo>;
 
 export type WorkflowDemoName = keyof typeof WORKFLOW_DEMOS;

@@ -33,6 +33,10 @@ export interface PreparedWorkflow {
     readonly has: readonly (readonly [Account, Money])[];
     /** What the platform keeps. */
     readonly fee: Money;
+    /** What stays in suspense; default: nothing. */
+    readonly suspended?: Money;
+    /** It only compares, and moves nothing. */
+    readonly isWithoutOperations?: true;
   };
 }
 
