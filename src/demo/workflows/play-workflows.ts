@@ -27,7 +27,7 @@ export async function playWorkflows(
     workflows.push(summary);
     found.push(...(await workflowDisagreements(embedded, one, summary)));
   }
-  found.push(...leftOver(embedded, played));
+  found.push(...leftOver(embedded));
   return { found, table: tableOf(HEADINGS, workflows.map(cellsOf)), summary: { workflows } };
 }
 
