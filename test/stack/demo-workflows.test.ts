@@ -64,6 +64,7 @@ const TOLD: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   reconciliation: [
     /the answer to the hold was lost/,
+    /hold\/1 .* shown by a line of the provider’s file: succeeded/,
     /operations in doubt that a line has ended: 1/,
     /case unknownSettled: .* \(JY.* line 1, .*\/hold\/1, H/,
     /no operator had to decide/,
@@ -79,6 +80,7 @@ const TOLD: Readonly<Record<string, readonly RegExp[]>> = {
     /the workflow has ended: changed/,
     /the answer to the code was lost/,
     /the operator decides/,
+    /verifyMobileChange.* decided by an operator: succeeded/,
     /the workflow has ended: changed/,
   ],
   'small-amount': [

@@ -45,7 +45,7 @@ export const smallAmount: WorkflowDemo = {
         pingan.payIn({ memberCode, amount: otherThan(amount()) });
         await acts.teller.tell('the holder pays another amount in, which proves nothing');
         pingan.payIn({ memberCode, amount: amount() });
-        await acts.teller.tell('the holder pays the amount in');
+        await acts.teller.tell('the holder pays the amount in, which binds the card: 6098 will show it');
       }),
   },
 };
