@@ -103,24 +103,26 @@ export const reconciliation: WorkflowDemo = {
 /** Ends the bank's day, compares its files with the journal and tells what comes of it. Answers the cases. */
 async function compareDay(
   { tenant, client, sandbox, journal }: Scene,
-  { start, during, teller }: Acts,
+  acts: Acts,
 ): Promise<readonly ReconciliationCase[]> {
   const date = shanghaiDate(new Date(sandbox.clock.now()));
   sandbox.clock.advance(DAY_MS);
-  await teller.tell(`the bank has closed ${date}`);
+  await acts.teller.tell(`the bank has closed ${date}`);
   const key = { tenant, reconciliationNo: `pingan-${date}` };
-  await start(() => client.reconciliations.start({ tenant, provider: 'pingan', date }), key);
+  await acts.start(() => client.reconciliations.start({ tenant, provider: 'pingan', date }), key);
   const result = () => client.reconciliations.result(key);
-  const { state, files, settled } = await during('the files of the day to be compared', result);
+  const { state, files, settled } = await acts.during('the files of the day to be compared', result);
   if (state !== 'reconciled') throw new DemoStuck(`the reconciliation of ${date} ended as ${state}`);
   const lines = files.reduce((sum, file) => sum + (file.lines ?? 0), 0);
-  await teller.tell(
+  await acts.teller.tell(
     `${files.length} files with ${lines} lines are compared with the journal; operations in doubt that a line has ended: ${settled}`,
   );
   const cases = await journal.listCases({ provider: 'pingan', date, limit: 100 });
   for (const one of cases) {
     const action = SAFE_ACTIONS[one.action];
-    await teller.tell(`case ${one.kind}: ${whatHappened(one)} (${evidenceOf(one)}); safe action: ${action}`);
+    await acts.teller.tell(
+      `case ${one.kind}: ${whatHappened(one)} (${evidenceOf(one)}); safe action: ${action}`,
+    );
   }
   return cases;
 }

@@ -87,9 +87,9 @@ function prepare(
 }
 
 /** 6061 shows that the transfer has reached the card. */
-async function arrived({ reaches, teller }: Acts): Promise<void> {
-  await reaches('awaitingAmount', 'the transfer to reach the card');
-  await teller.tell('the transfer has reached the card (6061), whose telephone shows the amount');
+async function arrived(acts: Acts): Promise<void> {
+  await acts.reaches('awaitingAmount', 'the transfer to reach the card');
+  await acts.teller.tell('the transfer has reached the card (6061), whose telephone shows the amount');
 }
 
 function otherThan(amount: string): string {
