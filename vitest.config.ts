@@ -11,6 +11,7 @@ export default defineConfig({
     reporters: ['default', './test/support/runner/plain-line-reporter.ts'],
     // A workflow test that waits on a real timer hangs rather than fails: say which one.
     teardownTimeout: 30_000,
+    setupFiles: ['test/support/runner/end-with-runner.ts'],
     maxWorkers: workers,
     // Like every limit here a guard against hanging, and no promise: its own is one second, which a busy machine needs.
     expect: { poll: { timeout: 60_000 } },
