@@ -186,8 +186,10 @@ class Simulation {
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
-      onNotification: (notification) =>
-        this.#gateway?.take(provider, notification) ?? Promise.resolve({ status: NO_GATEWAY_YET, body: '' }),
+      onNotification: (notification, isAltered) =>
+        this.#gateway?.take(provider, notification, isAltered) ??
+        Promise.resolve({ status: NO_GATEWAY_YET, body: '' }),
+      altersNotification: () => this.#faultInjector.strikes('notifyOtherAmount'),
       onNotificationFate: (fate) => this.#faultInjector.countNotification(fate),
     });
     canary?.bank?.(bank);
