@@ -2,6 +2,7 @@ import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
 import { acquiredActivities, type AcquiredActivities } from './acquired-credit.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
+import { closingActivities, type ClosingActivities } from './closing-conditions.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
 import { SingleFlight } from './single-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
@@ -14,6 +15,7 @@ import {
 import { reportProgress } from './progress.js';
 import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
+import { smallAmountActivities, type SmallAmountActivities } from './small-amount.js';
 import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
 
 /** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
@@ -21,6 +23,8 @@ export type Activities = PerformActivities &
   BalanceActivities &
   BounceActivities &
   AcquiredActivities &
+  SmallAmountActivities &
+  ClosingActivities &
   OperationActivities &
   ReconciliationActivities &
   ExecutionActivities;
@@ -59,6 +63,8 @@ export function createActivities(deps: ActivitiesDeps): {
       ...balanceActivities(deps.providers),
       ...bounceActivities(deps),
       ...acquiredActivities(deps),
+      ...smallAmountActivities(deps),
+      ...closingActivities(deps),
       ...operationActivities(deps),
       ...reconciliationActivities({ ...deps, report: reportProgress }),
       ...executionActivities(deps),

@@ -37,6 +37,9 @@ export type {
   SubmitCodeRequest,
 } from './contract/onboardings.js';
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
+export type { ClosingKey, ClosingRequest } from './contract/closings.js';
+export type { CorrectionKey, CorrectionRequest } from './contract/corrections.js';
+export type { PhoneChangeKey, PhoneChangeRequest } from './contract/phone-changes.js';
 export type { PurchaseRequest } from './contract/purchases.js';
 export type {
   ReconciliationKey,
@@ -74,6 +77,9 @@ export type {
   PaymentActionAnswer,
 } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState, PayAnswer } from '../workflows/freeze/messages.js';
+export type { ClosingObstacles, ClosingResult, ClosingState } from '../workflows/closing/messages.js';
+export type { CorrectionResult, CorrectionState } from '../workflows/correction/messages.js';
+export type { PhoneChangeResult, PhoneChangeState } from '../workflows/phone-change/messages.js';
 export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
 export type { RefundPlan } from './domain/refund-planner.js';

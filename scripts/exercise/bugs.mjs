@@ -76,7 +76,7 @@ export const BUGS = [
   },
   {
     name: 'lost-code-unseen',
-    file: 'workflows/onboarding/code-handlers.ts',
+    file: 'workflows/operations/code-handlers.ts',
     from: 'if (this.workflow.knows(intent.operationId)) continue;',
     to: 'if (!this.workflow.knows(intent.operationId)) continue;',
     harm: 'the buyer learns that the code expired although the bank accepted it and bound the card',

@@ -10,6 +10,9 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
     if (kind === 'freeze') return { tenant, freezeNo: id };
     if (kind === 'unbinding') return { tenant, unbindingNo: id };
+    if (kind === 'phoneChange') return { tenant, phoneChangeNo: id };
+    if (kind === 'correction') return { tenant, correctionNo: id };
+    if (kind === 'closing') return { tenant, closingNo: id };
     if (kind === 'split') return { tenant, splitNo: id };
     if (kind === 'suspense') return { tenant, suspenseNo: id };
     if (kind === 'topUp') return { tenant, topUpNo: id };
@@ -18,6 +21,6 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/, acquiring/ and reconciliation/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, phoneChange/, correction/, closing/, split/, suspense/, topUp/, acquiring/ and reconciliation/',
   );
 }

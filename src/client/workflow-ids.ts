@@ -1,22 +1,28 @@
 import { acquiringKey, type AcquiringKey } from '../contract/acquiring.js';
 import { unbindingKey, type UnbindingKey } from '../contract/cards.js';
+import { closingKey, type ClosingKey } from '../contract/closings.js';
+import { correctionKey, type CorrectionKey } from '../contract/corrections.js';
 import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
+import { phoneChangeKey, type PhoneChangeKey } from '../contract/phone-changes.js';
 import { reconciliationKey, type ReconciliationKey } from '../contract/reconciliations.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
 import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's, an acquired order's, that of money in suspense or a reconciliation's. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a change of telephone number's, a correction's, a closing's, a split's, a top-up's, an acquired order's, that of money in suspense or a reconciliation's. */
 export type WorkflowKey =
   | OrderKey
   | MemberKey
   | WithdrawalKey
   | FreezeKey
   | UnbindingKey
+  | PhoneChangeKey
+  | CorrectionKey
+  | ClosingKey
   | SplitKey
   | SuspenseKey
   | TopUpKey
@@ -30,6 +36,9 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('orderNo' in key) return orderIdOf(key);
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
+  if ('phoneChangeNo' in key) return phoneChangeIdOf(key);
+  if ('correctionNo' in key) return correctionIdOf(key);
+  if ('closingNo' in key) return closingIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
   if ('suspenseNo' in key) return suspenseIdOf(key);
   if ('topUpNo' in key) return topUpIdOf(key);
@@ -66,6 +75,24 @@ export function freezeIdOf(key: FreezeKey): string {
 export function unbindingIdOf(key: UnbindingKey): string {
   const { tenant, unbindingNo } = parseRequest(unbindingKey, key, 'key');
   return `unbinding/${tenant}/${unbindingNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function phoneChangeIdOf(key: PhoneChangeKey): string {
+  const { tenant, phoneChangeNo } = parseRequest(phoneChangeKey, key, 'key');
+  return `phoneChange/${tenant}/${phoneChangeNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function correctionIdOf(key: CorrectionKey): string {
+  const { tenant, correctionNo } = parseRequest(correctionKey, key, 'key');
+  return `correction/${tenant}/${correctionNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function closingIdOf(key: ClosingKey): string {
+  const { tenant, closingNo } = parseRequest(closingKey, key, 'key');
+  return `closing/${tenant}/${closingNo}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */

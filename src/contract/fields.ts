@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BINDING_ROUTES } from '../domain/binding-routes.js';
 import { isIdentityCardNumber, keptIdentityCardNumber } from '../domain/identity-card-number.js';
 import { isMoney, isZero, MONEY_PATTERN, moneyRule, parseMoney, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operation.js';
@@ -74,8 +75,11 @@ function missing(name: string, kinds: readonly OperationKind[]): readonly Operat
 export const itemId = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 /** The caller's id of a command: the same id with the same content is one effect and the same answer. */
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
-/** 短信动态码 as the user typed it. 平安 MessageCheckCode: string(7). */
-export const verificationCode = typed(/^\d{4,7}$/, 'four to seven digits');
+/** 短信动态码 as the user typed it (平安 MessageCheckCode: string(7)), or the amount of a small transfer (AuthAmt). */
+export const verificationCode = typed(
+  /^(?:\d{4,7}|\d\.\d{2})$/,
+  'four to seven digits, or the amount of a small transfer such as 0.23',
+);
 
 /**
  * An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts, of which
@@ -104,7 +108,7 @@ function written(character: string, shortest: number, longest: number): z.ZodStr
 const title = written(VISIBLE, 1, 60);
 /** A person's or a company's name, kept in the form in which it is digested and compared. */
 const name = z.string({ error: NAME_RULE }).overwrite(keptName).regex(NAME_PATTERN, { error: NAME_RULE });
-const mobile = typed(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
+export const mobile = typed(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = typed(/^\d{12,14}$/, '12 to 14 digits');
 
 /**
@@ -147,7 +151,7 @@ const identity = z
     error: '18 characters with the right check character',
   });
 
-const bank = z.strictObject({
+export const bank = z.strictObject({
   /** Whether the card is of the provider's own bank. */
   own: z.boolean(),
   name: title,
@@ -169,12 +173,15 @@ export const card = z.strictObject({
 
 export const account = z.strictObject({ member, account: accountNumber, name: name.optional() });
 
+export const role = z.enum(['buyer', 'seller']);
+
 export const profile = z.strictObject({
   member,
-  role: z.enum(['buyer', 'seller']),
+  role,
   nickname: title.optional(),
   mobile: mobile.optional(),
-  route: z.literal('unionPay').default('unionPay'),
+  /** How the card is proven: by an SMS code, by a small transfer to it, or by one from it. */
+  route: z.enum(BINDING_ROUTES, { error: `one of ${BINDING_ROUTES.join(', ')}` }).default('unionPay'),
   card,
 });
 

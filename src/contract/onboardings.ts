@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BINDING_ROUTES } from '../domain/binding-routes.js';
 import * as field from './fields.js';
 import { profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
@@ -18,7 +19,7 @@ export const onboardingRequest = z
     withinLimits(({ provider, profile }) => ({
       provider,
       texts: profileTexts(profile, ['profile']),
-      card: { path: ['profile', 'card'], card: profile.card },
+      card: { path: ['profile', 'card'], card: profile.card, route: profile.route },
     })),
   );
 
@@ -38,6 +39,7 @@ export const codeAnswer = z
     answer: z.enum([
       'accepted',
       'wrong',
+      'notChecked',
       'expired',
       'void',
       'sent',
@@ -50,13 +52,30 @@ export const codeAnswer = z
   })
   .readonly();
 
+/** By which routes the provider allows another try for a card. */
+export const allowedRoutes = z
+  .array(
+    z
+      .object({
+        route: z.enum(BINDING_ROUTES),
+        /** From when on: ISO 8601, in UTC; absent: now. */
+        from: z.iso.datetime().exactOptional(),
+      })
+      .readonly(),
+  )
+  .readonly();
+
 const withAccount = <State extends string>(state: State) =>
-  z.object({ state: z.literal(state), account: z.string() }).readonly();
+  z
+    .object({ state: z.literal(state), account: z.string(), routes: allowedRoutes.exactOptional() })
+    .readonly();
 
 /** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be requested, unless it has ended so. */
 export const onboardingState = z.enum([
   'opening',
   'awaitingCode',
+  'awaitingTransfer',
+  'awaitingAmount',
   'codeExpired',
   'codeVoid',
   'bound',
@@ -67,10 +86,16 @@ export const onboardingState = z.enum([
 
 /** How an onboarding ended. `account` is the provider's number of the member's account. */
 export const onboardingResult = z.union([
-  withAccount('bound'),
+  z.object({ state: z.literal('bound'), account: z.string() }).readonly(),
   /** The account could not be opened or the card was rejected. */
   z
-    .object({ state: z.literal('rejected'), step: z.string(), code: z.string(), message: z.string() })
+    .object({
+      state: z.literal('rejected'),
+      step: z.string(),
+      code: z.string(),
+      message: z.string(),
+      routes: allowedRoutes.exactOptional(),
+    })
     .readonly(),
   withAccount('codeExpired'),
   /** The application was used up by wrong codes. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Card } from '../domain/party.js';
+import type { BindingRoute } from '../domain/binding-routes.js';
+import type { Card, IdentityType } from '../domain/party.js';
 import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider-table.js';
 
 type LimitedText = Exclude<
@@ -26,11 +27,18 @@ export interface Limited {
 export interface UnderLimits {
   readonly provider: string;
   readonly texts: readonly Limited[];
-  /** A card that is to be bound, with its place. */
-  readonly card?: { readonly path: readonly string[]; readonly card: Omittable<Card> };
+  /** A card that is to be bound, with its place and how it is to be proven. */
+  readonly card?: {
+    readonly path: readonly string[];
+    readonly card: Omittable<Card>;
+    readonly route: BindingRoute;
+  };
   /** What a withdrawal names, where providers differ in what they want. */
   readonly withdrawal?: Omittable<WithdrawalTerms>;
 }
+
+/** The proofs of identity that companies have. */
+const COMPANY: readonly IdentityType[] = ['organisationCode', 'businessLicence', 'socialCreditCode'];
 
 interface WithdrawalTerms {
   readonly holder: string;
@@ -98,7 +106,18 @@ function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] 
     return [{ path, message: `${ruleOf(set)} at ${provider}` }];
   });
   if (withdrawal) found.push(...withdrawalBreaches(provider, limits, withdrawal));
-  if (!card) return found;
+  if (card) found.push(...cardBreaches(provider, card));
+  return found;
+}
+
+/** A card must be provable by its route, and name what the provider wants for it. */
+function cardBreaches(provider: string, card: NonNullable<UnderLimits['card']>): Breach[] {
+  const offer = offerOf(provider);
+  const limits: ProviderLimits = offer?.limits ?? {};
+  const found: Breach[] = [];
+  const isSmall = card.route !== 'unionPay';
+  if (isSmall && !offer?.operations.includes('applySmallAmount'))
+    found.push({ path: [...card.path.slice(0, -1), 'route'], message: `unionPay at ${provider}` });
   const { identity, bank } = card.card;
   const { identityTypes, needsInstantNumber } = limits;
   if (identityTypes && !identityTypes.some((type) => type === identity.type))
@@ -106,7 +125,15 @@ function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] 
       path: [...card.path, 'identity', 'type'],
       message: `${identityTypes.join(' or ')} at ${provider}`,
     });
-  if (needsInstantNumber && !bank.own && bank.instantNumber === undefined)
+  // 平安 6055 相关说明 1: 若是个人账户，可以只送超级网银号；若是企业账户则需上送大小额联行号.
+  const isCompany = identity.type === undefined || COMPANY.includes(identity.type);
+  const isNamed = isSmall && bank.branchNumber !== undefined;
+  if (needsInstantNumber && !bank.own && isSmall && isCompany && !isNamed)
+    found.push({
+      path: [...card.path, 'bank', 'branchNumber'],
+      message: `given for a company's account at another bank at ${provider}`,
+    });
+  else if (needsInstantNumber && !bank.own && !isNamed && bank.instantNumber === undefined)
     found.push({
       path: [...card.path, 'bank', 'instantNumber'],
       message: `given for a card of another bank at ${provider}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { escrowResult, OPEN_ESCROW_STATES, orderState, orderTerms, orderTexts } from './escrows.js';
 import * as field from './fields.js';
+import { allowedRoutes } from './onboardings.js';
 import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
 
@@ -34,13 +35,23 @@ export const purchaseRequest = z
         ...accountTexts(seller, ['seller']),
       ],
       ...('profile' in buyer && {
-        card: { path: ['buyer', 'profile', 'card'], card: buyer.profile.card },
+        card: {
+          path: ['buyer', 'profile', 'card'],
+          card: buyer.profile.card,
+          route: buyer.profile.route,
+        },
       }),
     })),
   );
 
 /** How a purchase stands: in its buyer's onboarding, then as its order. */
-export const purchaseState = z.enum(['opening', 'awaitingCode', ...orderState.options]);
+export const purchaseState = z.enum([
+  'opening',
+  'awaitingCode',
+  'awaitingTransfer',
+  'awaitingAmount',
+  ...orderState.options,
+]);
 
 /**
  * How a purchase ended, with what an escrow's result has. Where it ended in its buyer's onboarding no money has moved, and every sum
@@ -56,6 +67,8 @@ export const purchaseResult = escrowResult
     step: z.string().exactOptional(),
     /** What the provider said of that. */
     message: z.string().exactOptional(),
+    /** By which routes the provider allows another try for the buyer's card, where it offers several. */
+    routes: allowedRoutes.exactOptional(),
   })
   .readonly();
 

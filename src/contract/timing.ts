@@ -38,6 +38,10 @@ const timing = z.strictObject({
   codeInDoubtMs: wait(CODE_VALID_MS + HTTP_DEADLINE_MS, { max: DAY_MS }),
   /** How long a new application is waited for after a code expired or became void; 0 ends the workflow at once. */
   resendWindowMs: wait(10 * MINUTE_MS, { min: 0, max: 7 * DAY_MS }),
+  /** How long the amount of a small transfer may be handed in. 平安 6055: 有效时间默认是48小时, 特殊需求请单独提出. */
+  amountWindowMs: wait(2 * DAY_MS, { max: 30 * DAY_MS }),
+  /** How far apart two small transfers to a card are started. 平安 6055: 每24小时只能发起1次, 特殊需求请单独提出. */
+  smallAmountEveryMs: wait(DAY_MS, { min: 0, max: 30 * DAY_MS }),
   /** How long the buyer has to bring the funds. */
   paymentWindowMs: wait(30 * MINUTE_MS, { min: 0, max: 30 * DAY_MS }),
   /** How often the balance is queried while funds are missing. */

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { OPERATION_KINDS } from '../domain/operation.js';
 import { acquiringState } from './acquiring.js';
 import { unbindingState } from './cards.js';
+import { closingState } from './closings.js';
+import { correctionState } from './corrections.js';
 import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
+import { phoneChangeState } from './phone-changes.js';
 import { reconciliationState } from './reconciliations.js';
 import { splitState } from './splits.js';
 import { suspenseState } from './suspense.js';
@@ -24,6 +27,9 @@ export const workflowKind = z.enum([
   'withdrawal',
   'freeze',
   'unbinding',
+  'phoneChange',
+  'correction',
+  'closing',
   'split',
   'suspense',
   'topUp',
@@ -39,6 +45,9 @@ export const workflowState = z.enum([
   ...withdrawalState.options,
   ...freezeState.options,
   ...unbindingState.options,
+  ...phoneChangeState.options,
+  ...correctionState.options,
+  ...closingState.options,
   ...splitState.options,
   ...suspenseState.options,
   ...topUpState.options,
@@ -100,6 +109,8 @@ export const workflowStatus = z
     nextDeadline: z.iso.datetime().exactOptional(),
     /** The provider's number of the account that the workflow opened, as soon as it is there. */
     account: z.string().exactOptional(),
+    /** What the holder of a card has to pay in from it, while that proves the card. */
+    payIn: field.money.exactOptional(),
     /** How the buyer pays, while a payment through a channel is awaited. */
     action: paymentAction.exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */

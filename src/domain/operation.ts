@@ -8,6 +8,7 @@ import {
 import { CARD_OPERATIONS, type CardContents, type CardResults } from './operations/card.js';
 import { ESCROW_OPERATIONS, type EscrowContents, type EscrowResults } from './operations/escrow.js';
 import { FREEZE_OPERATIONS, type FreezeContents, type FreezeResults } from './operations/freeze.js';
+import { MOBILE_OPERATIONS, type MobileContents, type MobileResults } from './operations/mobile.js';
 import {
   SPLIT_OPERATIONS,
   type ItemResult,
@@ -38,6 +39,7 @@ export interface IntentContents
     CardContents,
     EscrowContents,
     FreezeContents,
+    MobileContents,
     SplitContents,
     SuspenseContents,
     TopUpContents,
@@ -52,6 +54,7 @@ export interface IntentResults
     CardResults,
     EscrowResults,
     FreezeResults,
+    MobileResults,
     SplitResults,
     SuspenseResults,
     TopUpResults,
@@ -67,6 +70,7 @@ const OPERATIONS = {
   ...CARD_OPERATIONS,
   ...ESCROW_OPERATIONS,
   ...FREEZE_OPERATIONS,
+  ...MOBILE_OPERATIONS,
   ...SPLIT_OPERATIONS,
   ...SUSPENSE_OPERATIONS,
   ...TOP_UP_OPERATIONS,

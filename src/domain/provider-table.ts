@@ -103,7 +103,13 @@ export const PROVIDER_TABLE = {
     operations: [
       ...ESCROW,
       'verifyCardBinding',
+      'applySmallAmount',
+      'verifySmallAmount',
+      'correctCardBank',
       'unbindCard',
+      'closeAccount',
+      'applyMobileChange',
+      'verifyMobileChange',
       'freeze',
       'unfreeze',
       'payFromFreeze',

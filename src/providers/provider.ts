@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { SmallAmountWay } from '../domain/operations/card.js';
 import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
@@ -183,6 +184,40 @@ export type AcquiredCredit =
   /** It failed, or was taken back. */
   | { readonly state: 'failed'; readonly code: string };
 
+/** An application for a card that a small transfer is to prove. */
+export interface SmallAmountQuery {
+  readonly way: SmallAmountWay;
+  /** The application's own number. */
+  readonly serialNumber: string;
+  /** When its number was allocated (ISO 8601). */
+  readonly begunAt: string;
+  readonly account: Account;
+  readonly cardNumber: string;
+}
+
+/** How its transfer stands: `arrived` on the card, whose holder can say how much it was; `bound` where that needs no saying. */
+export interface SmallAmountState {
+  readonly state: 'underWay' | 'arrived' | 'failed' | 'bound';
+}
+
+/** What stands against the closing of an account; what is absent does not, or is not shown. */
+export interface ClosingConditions {
+  /** Money that is on it. */
+  readonly balance?: Money;
+  readonly frozen?: Money;
+  /** Money that its member has in orders which are not completed. */
+  readonly inOrders?: Money;
+  /** How many cards are bound to it. */
+  readonly cards?: number;
+}
+
+/** The account that the money of all members lies on, as the provider shows it. */
+export interface PooledBalance {
+  readonly current: Money;
+  /** At the end of the day before. */
+  readonly last?: Money;
+}
+
 /** What workflows query about accounts before they move money, and about money that may come back. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
@@ -192,6 +227,12 @@ export interface ProviderQueries {
   bounce?(withdrawal: BounceQuery): Promise<ParsedAnswer<BounceStatus>>;
   /** How a part of an acquired order stands. Absent where orders are not acquired by the provider's own acquirer. */
   acquiredCredit?(part: AcquiredQuery): Promise<ParsedAnswer<AcquiredCredit>>;
+  /** What stands against the closing of an account, as far as the provider shows it. Absent where none can be closed. */
+  closingConditions?(account: Account): Promise<ParsedAnswer<ClosingConditions>>;
+  /** What lies on the account that holds the money of all members (资金汇总账户). Absent where it is not shown. */
+  pooledBalance?(): Promise<ParsedAnswer<PooledBalance>>;
+  /** How the small transfer stands that proves a card. Absent where none does. */
+  smallAmount?(application: SmallAmountQuery): Promise<ParsedAnswer<SmallAmountState>>;
 }
 
 /** One reconciliation file (对账文件) of a day. */

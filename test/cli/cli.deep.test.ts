@@ -293,11 +293,11 @@ describe('holdfast operation', () => {
     [['--happened', 'maybe', '--workflow', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
     [
       ['--happened', 'yes', '--workflow', 'shop/O-1'],
-      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, phoneChange/, correction/, closing/, split/, suspense/, topUp/ and acquiring/',
     ],
     [
       ['--happened', 'yes', '--workflow', 'order/shop/O-1/hold'],
-      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/',
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, phoneChange/, correction/, closing/, split/, suspense/, topUp/ and acquiring/',
     ],
   ])('decide %j is refused in one line', async (options, line) => {
     const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];

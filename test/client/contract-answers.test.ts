@@ -6,6 +6,9 @@ import * as escrows from '../../src/contract/escrows.js';
 import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
+import * as closings from '../../src/contract/closings.js';
+import * as corrections from '../../src/contract/corrections.js';
+import * as phoneChanges from '../../src/contract/phone-changes.js';
 import * as purchases from '../../src/contract/purchases.js';
 import * as reconciliations from '../../src/contract/reconciliations.js';
 import * as splits from '../../src/contract/splits.js';
@@ -69,6 +72,17 @@ import type {
   TopUpState,
   TopUpView,
 } from '../../workflows/top-up/messages.js';
+import type { ClosingInput, ClosingResult, ClosingState } from '../../workflows/closing/messages.js';
+import type {
+  CorrectionInput,
+  CorrectionResult,
+  CorrectionState,
+} from '../../workflows/correction/messages.js';
+import type {
+  PhoneChangeInput,
+  PhoneChangeResult,
+  PhoneChangeState,
+} from '../../workflows/phone-change/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -137,6 +151,18 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof acquiring.acquiringResult>>().toEqualTypeOf<AcquiringResult>();
   });
 
+  it('corrections and closings', () => {
+    expectTypeOf<z.output<typeof corrections.correctionState>>().toEqualTypeOf<CorrectionState>();
+    expectTypeOf<z.output<typeof corrections.correctionResult>>().toEqualTypeOf<CorrectionResult>();
+    expectTypeOf<z.output<typeof closings.closingState>>().toEqualTypeOf<ClosingState>();
+    expectTypeOf<z.output<typeof closings.closingResult>>().toEqualTypeOf<ClosingResult>();
+  });
+
+  it('changes of telephone numbers', () => {
+    expectTypeOf<z.output<typeof phoneChanges.phoneChangeState>>().toEqualTypeOf<PhoneChangeState>();
+    expectTypeOf<z.output<typeof phoneChanges.phoneChangeResult>>().toEqualTypeOf<PhoneChangeResult>();
+  });
+
   it('reconciliations', () => {
     expectTypeOf<z.output<typeof reconciliations.reconciliationState>>().toEqualTypeOf<ReconciliationState>();
     expectTypeOf<
@@ -176,6 +202,9 @@ describe('A checked request is what its workflow takes:', () => {
     >().toExtend<ReconciliationInput>();
     expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
+    expectTypeOf<Sent<z.output<typeof corrections.correctionRequest>>>().toExtend<CorrectionInput>();
+    expectTypeOf<Sent<z.output<typeof closings.closingRequest>>>().toExtend<ClosingInput>();
+    expectTypeOf<Sent<z.output<typeof phoneChanges.phoneChangeRequest>>>().toExtend<PhoneChangeInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
     expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
     expectTypeOf<Sent<z.output<typeof freezes.freezeRequest>>>().toExtend<FreezeInput>();
@@ -219,6 +248,9 @@ const RESULTS = {
   suspense: suspense.suspenseResult,
   topUp: topUps.topUpResult,
   acquiring: acquiring.acquiringResult,
+  correction: corrections.correctionResult,
+  closing: closings.closingResult,
+  phoneChange: phoneChanges.phoneChangeResult,
   reconciliation: reconciliations.reconciliationResult,
   unbinding: cards.unbindingResult,
 };

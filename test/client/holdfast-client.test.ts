@@ -14,6 +14,12 @@ const [onboarding] = EDGES.onboarding.samples;
 
 const withdrawalKey = EDGES.withdrawalKey.samples[0];
 const freezeKey = EDGES.freezeKey.samples[0];
+const closingKey = EDGES.closingKey.samples[0];
+const [closing] = EDGES.closing.samples;
+const correctionKey = EDGES.correctionKey.samples[0];
+const [correction] = EDGES.correction.samples;
+const phoneChangeKey = EDGES.phoneChangeKey.samples[0];
+const [phoneChange] = EDGES.phoneChange.samples;
 const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
@@ -86,6 +92,21 @@ const METHODS: Record<Method, readonly object[]> = {
   'freezes.paymentRequested': [freezeKey, EDGES.payFromFreeze.samples[0]],
   'freezes.result': [freezeKey],
   'freezes.cancel': [freezeKey],
+  'corrections.start': [correction],
+  'corrections.status': [correctionKey],
+  'corrections.result': [correctionKey],
+  'corrections.cancel': [correctionKey],
+  'accounts.close': [closing],
+  'accounts.status': [closingKey],
+  'accounts.result': [closingKey],
+  'accounts.cancel': [closingKey],
+  'phoneChanges.start': [phoneChange],
+  'phoneChanges.status': [phoneChangeKey],
+  'phoneChanges.submitCode': [phoneChangeKey, submitCode.samples[0]],
+  'phoneChanges.codeSubmitted': [phoneChangeKey, submitCode.samples[0]],
+  'phoneChanges.resendCode': [phoneChangeKey, resendCode.samples[0]],
+  'phoneChanges.result': [phoneChangeKey],
+  'phoneChanges.cancel': [phoneChangeKey],
   'cards.unbind': [unbinding],
   'cards.status': [unbindingKey],
   'cards.result': [unbindingKey],
@@ -142,6 +163,9 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   onboardings: 'member/shop/buyer_1',
   withdrawals: 'withdrawal/shop/W-1',
   freezes: 'freeze/shop/F-1',
+  corrections: 'correction/shop/K-1',
+  accounts: 'closing/shop/C-1',
+  phoneChanges: 'phoneChange/shop/M-1',
   cards: 'unbinding/shop/U-1',
   splits: 'split/shop/S-1',
   suspense: 'suspense/shop/S-1',

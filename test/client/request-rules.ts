@@ -53,7 +53,7 @@ export const personNameOfAnyBytes: Rows = {
   wrong: personName.wrong.filter((name) => ![...tooManyBytes, SIGNED_TEXT].includes(name as string)),
   right: [...personName.right, ...tooManyBytes, SIGNED_TEXT],
 };
-const title: Rows = {
+export const title: Rows = {
   wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
   // A family joined by U+200D is one emoji of seven characters.
   right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60), ' 小店👨‍👩‍👧‍👦 '],
@@ -101,7 +101,7 @@ export const requestId: Rows = {
   wrong: [...notText, '', ' ', ...controls, 'slash/inside', '汉字汉字', 'a b', x(65)],
   right: ['1', 'a_b.c:d-e', x(64)],
 };
-const mobile: Rows = {
+export const mobile: Rows = {
   wrong: [
     ...notText,
     '',
@@ -167,7 +167,7 @@ export const profile: Record<string, Rows> = {
   role: oneOf('buyer', 'seller'),
   nickname: title,
   mobile,
-  route: { wrong: [...notText, '', 'smallAmount', 'UNIONPAY'], right: ['unionPay'] },
+  route: oneOf('unionPay', 'smallAmount', 'payIn'),
   'card.holder': personName,
   'card.identity.type': {
     wrong: [...oneOf('identityCard').wrong, 'IdentityCard'],
@@ -196,6 +196,8 @@ export const settings: Record<string, Rows> = {
   'timing.codeWindowMs': waitMs(1, 1),
   'timing.codeInDoubtMs': waitMs(1, 1),
   'timing.resendWindowMs': waitMs(0, 7),
+  'timing.amountWindowMs': waitMs(1, 30),
+  'timing.smallAmountEveryMs': waitMs(0, 30),
   'timing.paymentWindowMs': waitMs(0, 30),
   'timing.fundsPollMs': waitMs(1, 1),
   'timing.confirmWindowMs': waitMs(1, 365),

@@ -55,6 +55,9 @@ import {
   type TopUpRequest,
 } from '../../src/contract/top-ups.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
+import { closingKey, closingRequest } from '../../src/contract/closings.js';
+import { correctionKey, correctionRequest } from '../../src/contract/corrections.js';
+import { phoneChangeKey, phoneChangeRequest } from '../../src/contract/phone-changes.js';
 import {
   reconciliationKey,
   reconciliationRequest,
@@ -96,6 +99,8 @@ const timing = {
   codeWindowMs: 120_000,
   codeInDoubtMs: 140_000,
   resendWindowMs: 0,
+  amountWindowMs: 172_800_000,
+  smallAmountEveryMs: 86_400_000,
   paymentWindowMs: 60_000,
   fundsPollMs: 1_000,
   confirmWindowMs: 604_800_000,
@@ -168,6 +173,34 @@ export const EDGES = {
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+      },
+    ],
+  },
+  closing: {
+    schema: closingRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', closingNo: 'C-1' },
+        ...{ account: buyer, role: 'buyer', settings },
+      },
+    ],
+  },
+  correction: {
+    schema: correctionRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', correctionNo: 'K-1', account: buyer },
+        ...{ cardNumber: '6222021234567890123', settings },
+        bank: { name: '中国工商银行', instantNumber: '102100099996', branchNumber: '102100000030' },
+      },
+    ],
+  },
+  phoneChange: {
+    schema: phoneChangeRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', phoneChangeNo: 'M-1', account: buyer },
+        ...{ newMobile: '13800138001', check: 'unionPay', cardNumber: '6222021234567890123', settings },
       },
     ],
   },
@@ -337,6 +370,9 @@ export const EDGES = {
   orderKey: { schema: orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
+  closingKey: { schema: closingKey, samples: [{ tenant: 'shop', closingNo: 'C-1' }] },
+  correctionKey: { schema: correctionKey, samples: [{ tenant: 'shop', correctionNo: 'K-1' }] },
+  phoneChangeKey: { schema: phoneChangeKey, samples: [{ tenant: 'shop', phoneChangeNo: 'M-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
   acquiringKey: { schema: acquiringKey, samples: [{ tenant: 'shop', totalOrderNo: 'A-1' }] },
   topUpKey: { schema: topUpKey, samples: [{ tenant: 'shop', topUpNo: 'T-1' }] },

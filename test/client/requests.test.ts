@@ -75,8 +75,13 @@ describe.each(values)('$path', ({ path, optional }: Field) => {
     expect(right.length).toBeGreaterThan(0);
   });
 
-  // The samples are for 平安, with a card of another bank and a withdrawal that names its card, and for 海科融通, which wants the merchant.
-  const needed = ['split.trade.merchantNo', 'withdrawal.cardNumber'];
+  // The samples are for 平安, with a card of another bank, a withdrawal and a change of telephone number that name their cards, and for 海科融通, which wants the merchant.
+  const needed = [
+    'split.trade.merchantNo',
+    'withdrawal.cardNumber',
+    'phoneChange.check',
+    'phoneChange.cardNumber',
+  ];
   const mayBeLeftOut = optional && !path.endsWith('.card.bank.instantNumber') && !needed.includes(path);
 
   it(mayBeLeftOut ? 'may be left out' : 'may not be left out', () => {
@@ -223,6 +228,8 @@ describe('What is left out', () => {
         codeWindowMs: 120_000,
         codeInDoubtMs: 140_000,
         resendWindowMs: 600_000,
+        amountWindowMs: 2 * DAY_MS,
+        smallAmountEveryMs: DAY_MS,
         paymentWindowMs: 1_800_000,
         fundsPollMs: 60_000,
         confirmWindowMs: 604_800_000,

@@ -1,5 +1,6 @@
 import { no, notBuilt, otherwise, yes, type Row } from './cells.js';
 import { OF_CREDITS } from './expected-credits.js';
+import { OF_MEMBERS } from './expected-members.js';
 import { OF_STEPS } from './expected-steps.js';
 import { SPLIT_PROVIDERS } from './expected-split-providers.js';
 
@@ -61,13 +62,6 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     ),
     adapay: yes('site: POST /v1/settle_accounts brings the account at once'),
     lianlian: no('a code goes to the card’s telephone'),
-  },
-  'card.unbind': {
-    pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
-    adapay: notBuilt(
-      'SDKs: POST /v1/settle_accounts/delete; not found: its fields, and the query that shows that an account is gone',
-    ),
-    lianlian: notBuilt('code list: unbinding fails with codes of its own; not found: its call and fields'),
   },
   hold: all(
     'guide, chapter 4: 6034 flag 1',
@@ -390,7 +384,10 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
 /** Every row, with a cell for each provider. */
 export const EXPECTED: Readonly<Record<string, Row>> = {
   ...Object.fromEntries(
-    Object.entries(WITH_HOLDS).map(([id, row]) => [id, { ...row, ...SPLIT_PROVIDERS[id] }]),
+    Object.entries({ ...WITH_HOLDS, ...OF_MEMBERS }).map(([id, row]) => [
+      id,
+      { ...row, ...SPLIT_PROVIDERS[id] },
+    ]),
   ),
   ...OF_STEPS,
   ...OF_CREDITS,

@@ -236,7 +236,8 @@ export class Stage {
     const { kind, content } = order.intent;
     const { reference, tradeDate, returnDetail } = result as Partial<OperationReference & SplitReference>;
     const { amount, fee } = order.intent;
-    if (kind === 'applyCardBinding') this.#handle = (result as IntentResults['applyCardBinding']).handle;
+    if (kind === 'applyCardBinding' || kind === 'applyMobileChange')
+      this.#handle = (result as IntentResults['applyCardBinding' | 'applyMobileChange']).handle;
     this.#done.set(kind, {
       serialNumber: order.serialNumber,
       ...(amount !== undefined && { amount }),

@@ -137,6 +137,17 @@ describe('docs/escrow.md', () => {
 
 describe.each([
   { path: 'docs/withdrawal.md', source: 'workflows/withdrawal/messages.ts', union: 'WithdrawalState' },
+  { path: 'docs/closing.md', source: 'workflows/closing/messages.ts', union: 'ClosingState' },
+  {
+    path: 'docs/correction.md',
+    source: 'workflows/correction/messages.ts',
+    union: 'CorrectionState',
+  },
+  {
+    path: 'docs/phone-change.md',
+    source: 'workflows/phone-change/messages.ts',
+    union: 'PhoneChangeState',
+  },
   { path: 'docs/unbinding.md', source: 'workflows/unbinding/messages.ts', union: 'UnbindingState' },
   { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
   { path: 'docs/suspense.md', source: 'workflows/suspense/messages.ts', union: 'SuspenseState' },

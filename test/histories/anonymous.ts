@@ -33,9 +33,9 @@ export async function anonymous(
   return history;
 }
 
-/** Workflows look at the form of what users send, so a mask keeps it: digits stay digits. */
+/** Workflows look at the form of what users send, so a mask keeps it: digits stay digits, and the point of an amount stays. */
 function maskOf(secret: string): string {
-  return secret.replace(/\d/g, '0').replace(/[^0]/g, '*');
+  return secret.replace(/\d/g, '0').replace(/[^0.]/g, '*');
 }
 
 function identityOf(known: Map<string, string>, identity: string): string {

@@ -2,9 +2,11 @@ import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
 import type { Site, Stack } from '../support/stack/stack.js';
+import { ACCOUNT_SCENARIOS } from './account-scenarios.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
+import { newMember, personalOf, wrong } from './new-member.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
 import { ACQUIRING_SCENARIOS } from './acquiring-scenarios.js';
 import { RECONCILIATION_SCENARIOS } from './reconciliation-scenarios.js';
@@ -82,10 +84,6 @@ function submit(order: PinganPurchase, requestId: string, code: string): Promise
 }
 
 /** A code of the right form that is not the right one. */
-function wrong(code: string): string {
-  return code === '000000' ? '000001' : '000000';
-}
-
 export const SCENARIOS: readonly Scenario[] = [
   purchase('released', RELEASED, walk),
   purchase('released-remotely', RELEASED, walk, { firstAttempt: 'remote' }),
@@ -239,8 +237,7 @@ export const SCENARIOS: readonly Scenario[] = [
       return { workflowId: order.workflowId, personal: personalOf(order) };
     },
   },
-  unbinding('unbound', { state: 'unbound' }),
-  unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
+  ...ACCOUNT_SCENARIOS,
   ...MEMBER_SCENARIOS,
   ...FROZEN_PAYMENT_SCENARIOS,
   ...DIVISION_SCENARIOS,
@@ -250,33 +247,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CHANNEL_SCENARIOS,
   ...RECONCILIATION_SCENARIOS,
 ];
-
-/** A bound card off its account, or not, where the bank answers this code. */
-function unbinding(name: string, ends: object, code?: string): Scenario {
-  return {
-    name,
-    ends,
-    play: async ({ site }) => {
-      const { client, sandbox, tenant } = site;
-      const { order, profile } = newMember(site, name);
-      const { member, card } = profile;
-      await client.onboardings.start({ tenant, provider: 'pingan', profile });
-      await untilView(site, { tenant, member }, ({ state }) => state === 'awaitingCode');
-      await client.onboardings.submitCode({ tenant, member }, { requestId: 'right', code: order.code });
-      const onboarded = await client.onboardings.result({ tenant, member });
-      if (onboarded.state !== 'bound') throw new Error(`the onboarding ended as ${onboarded.state}`);
-      const fault = { kind: 'unknownCode', interface: '6065', memberCode: member } as const;
-      const id = code === undefined ? undefined : sandbox.faults.add({ ...fault, code });
-      await client.cards.unbind({
-        ...{ tenant, provider: 'pingan', unbindingNo: name, cardNumber: card.number },
-        account: { member, account: onboarded.account },
-      });
-      await client.cards.result({ tenant, unbindingNo: name });
-      if (id !== undefined) sandbox.faults.remove(id);
-      return { workflowId: `unbinding/${tenant}/${name}`, personal: personalOf(order) };
-    },
-  };
-}
 
 function start(code: string): Act {
   return async (order) => {
@@ -312,22 +282,4 @@ async function decided(order: PinganPurchase): Promise<void> {
 function refundRest(order: PinganPurchase): Promise<CommandAnswer> {
   const rest = (Number(order.amount) - Number(PART)).toFixed(2);
   return order.site.client.escrows.refund(order.key, { requestId: 'rest', amount: rest });
-}
-
-function newMember(site: Site, orderNo: string) {
-  const order = new PinganPurchase(site, { orderNo, ending: 'released' });
-  const { buyer } = order.request;
-  if (!('profile' in buyer)) throw new Error('a test purchase has a new buyer');
-  return { order, profile: { ...buyer.profile, role: 'buyer' as const } };
-}
-
-function personalOf(order: PinganPurchase): string[] {
-  const { buyer, seller } = order.request;
-  const { card } = 'profile' in buyer ? buyer.profile : { card: undefined };
-  const codes = order.site.sandbox.sms.read(order.mobile).map(({ code }) => code);
-  return [
-    ...codes,
-    ...(card ? [card.holder, card.identity.number, card.number, card.mobile] : []),
-    ...(seller.name === undefined ? [] : [seller.name]),
-  ];
 }

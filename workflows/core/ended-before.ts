@@ -17,7 +17,7 @@ export class NumberUsed extends Error {
 
 /** Why an order under a used number is refused. */
 export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
-/** Why a withdrawal, a freeze, an unbinding or a member's onboarding is. */
+/** Why a withdrawal, a freeze, an unbinding, a change of telephone number or a member's onboarding is. */
 export const NUMBER_USED = 'NUMBER_USED';
 
 /** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */

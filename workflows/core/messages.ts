@@ -22,6 +22,8 @@ export type WorkflowState =
   // An onboarding, and a purchase until its buyer's account and card are there.
   | 'opening'
   | 'awaitingCode'
+  | 'awaitingTransfer'
+  | 'awaitingAmount'
   | 'codeExpired'
   | 'codeVoid'
   | 'tooManyChecks'
@@ -46,6 +48,14 @@ export type WorkflowState =
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'
+  // A closing of an account, a correction of a bound card's bank.
+  | 'closing'
+  | 'closed'
+  | 'correcting'
+  | 'corrected'
+  // A change of telephone number.
+  | 'applying'
+  | 'changed'
   // A split.
   | 'splitting'
   | 'split'
@@ -78,6 +88,8 @@ export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
   readonly nextDeadline?: string;
   /** The provider's number of the account that the workflow opened, as soon as it is there. */
   readonly account?: string;
+  /** What the holder of a card has to pay in from it, while that proves the card. */
+  readonly payIn?: Money;
   /** How the buyer pays, while a payment through a channel is awaited. Whoever has it can pay. */
   readonly action?: PaymentAction;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */

@@ -8,6 +8,10 @@ export interface Timing {
   readonly codeInDoubtMs: number;
   /** How long the workflow waits for a new application after a code expired or became void; 0 ends it at once. */
   readonly resendWindowMs: number;
+  /** How long the amount of a small transfer may be handed in: 48 h from its start, unless the bank has agreed to more. */
+  readonly amountWindowMs: number;
+  /** How far apart two small transfers to a card are started: the bank starts one within 24 h. */
+  readonly smallAmountEveryMs: number;
   /** How long the buyer has to bring the funds. */
   readonly paymentWindowMs: number;
   /** How often a balance is queried while funds are missing. */

@@ -2,6 +2,7 @@ import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, IntentResults, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { ItemResult } from '../../src/domain/operations/split.js';
+import type { Money } from '../../src/domain/money.js';
 import type { FinalOutcome, Outcome } from '../../src/domain/outcome.js';
 import { AwaitedSteps } from './awaited-steps.js';
 import { Execution } from './execution.js';
@@ -28,6 +29,7 @@ export class Workflow {
   readonly #endsAfter: (() => Promise<void>)[] = [];
   #nextDeadlineMs: number | undefined;
   #account: string | undefined;
+  #payIn: Money | undefined;
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
@@ -67,6 +69,7 @@ export class Workflow {
         nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
       }),
       ...(this.#account !== undefined && { account: this.#account }),
+      ...(this.#payIn !== undefined && { payIn: this.#payIn }),
       ...(action && { action }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
@@ -93,6 +96,11 @@ export class Workflow {
   /** A member's account was opened, or is known by this number now. Only the status shows it: the query is encrypted. */
   opened(account: string): void {
     this.#account = account;
+  }
+
+  /** What the holder of a card has to pay in from it; undefined once nothing is. */
+  showPayIn(amount: Money | undefined): void {
+    this.#payIn = amount;
   }
 
   /** What must be over before the workflow ends in the journal. */

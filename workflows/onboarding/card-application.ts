@@ -1,5 +1,6 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { Intent } from '../../src/domain/operation.js';
+import type { Money } from '../../src/domain/money.js';
+import type { Intent, OperationKind } from '../../src/domain/operation.js';
 import type { CardResults, CodeHandle } from '../../src/domain/operations/card.js';
 import { isFinal } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
@@ -19,10 +20,16 @@ export type ApplicationResult =
       readonly handle?: CodeHandle;
       /** How long the provider takes its code, where it says so. */
       readonly codeValidMs?: number;
+      /** What its holder has to pay in. */
+      readonly payIn?: Money;
     }
   /** Bound, without a code; `account` where that is what gave the account its number. */
   | { readonly type: 'verified'; readonly account?: string }
-  | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
+  | {
+      readonly type: 'inDoubt';
+      readonly operationId: string;
+      readonly intent: Intent<'applyCardBinding' | 'applySmallAmount'>;
+    }
   | { readonly type: 'tooManyChecks' | 'lapsed' }
   | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
@@ -39,12 +46,7 @@ export async function applyForCard(
   const { provider, profile } = input;
   const [applications] = ownPrefixes(input);
   const operationId = `${applications}${round}`;
-  const intent = {
-    operationId,
-    provider,
-    kind: 'applyCardBinding',
-    content: { account, card: profile.card },
-  } as const;
+  const intent = applicationIntent({ operationId, provider, profile, account });
   const result = await firstResult(workflow, intent);
   const isOpen = !isFinal(result.outcome) && result.queryable === true;
   // What was begun is brought to its end, also in a workflow that was cancelled meanwhile: nobody else would ever query it.
@@ -54,8 +56,7 @@ export async function applyForCard(
   if (!isFinal(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
     case 'succeeded':
-      if (!outcome.result.verified) return { type: 'sent', operationId, ...codeOf(outcome.result) };
-      return { type: 'verified', ...numberOf(outcome.result) };
+      return appliedAs(operationId, outcome.result);
     case 'absent':
       // A workflow task that was lost had sent it, and no worker was there until its code was void.
       return { type: 'lapsed' };
@@ -66,10 +67,35 @@ export async function applyForCard(
   }
 }
 
+/** The application for a card, by the route that the profile names. */
+function applicationIntent({
+  operationId,
+  provider,
+  profile: { route, card },
+  account,
+}: Pick<OnboardingInput, 'provider' | 'profile'> & {
+  readonly operationId: string;
+  readonly account: Account;
+}): Intent<'applyCardBinding' | 'applySmallAmount'> {
+  const common = { operationId, provider };
+  if (route === 'unionPay') return { ...common, kind: 'applyCardBinding', content: { account, card } };
+  const way = route === 'payIn' ? 'incoming' : 'outgoing';
+  return { ...common, kind: 'applySmallAmount', content: { account, card, way } };
+}
+
+/** What the answer to either kind of application can say. */
+type ApplicationAnswer = CardResults['applyCardBinding'] & CardResults['applySmallAmount'];
+
+function appliedAs(operationId: string, answer: ApplicationAnswer): ApplicationResult {
+  if (answer.verified) return { type: 'verified', ...numberOf(answer) };
+  const { payIn } = answer;
+  return { type: 'sent', operationId, ...codeOf(answer), ...(payIn !== undefined && { payIn }) };
+}
+
 function codeOf({
   handle,
   codeValidMs,
-}: CardResults['applyCardBinding']): Pick<
+}: Partial<CardResults['applyCardBinding']>): Pick<
   Extract<ApplicationResult, { type: 'sent' }>,
   'handle' | 'codeValidMs'
 > {
@@ -91,19 +117,10 @@ export function ownPrefixes({
   tenant,
   profile,
 }: Pick<OnboardingInput, 'tenant' | 'profile'>): readonly [applications: string, codes: string] {
-  const of = (kind: string): string => `${tenant}/${profile.member}/${kind}/${carrier()}/`;
-  return [of('applyCardBinding'), of('verifyCardBinding')];
-}
-
-/** What the ids of the codes for one application begin with. */
-export function codesOf({ operationId }: { readonly operationId: string }): string {
-  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
-}
-
-/** The id of the application that follows this one. */
-export function nextApplication({ operationId }: { readonly operationId: string }): string {
-  const [round = ''] = operationId.split('/').slice(-1);
-  return `${operationId.slice(0, -round.length)}${Number(round) + 1}`;
+  const of = (kind: OperationKind): string => `${tenant}/${profile.member}/${kind}/${carrier()}/`;
+  return profile.route === 'unionPay'
+    ? [of('applyCardBinding'), of('verifyCardBinding')]
+    : [of('applySmallAmount'), of('verifySmallAmount')];
 }
 
 /** A code was accepted: that proves the application that sent it. */

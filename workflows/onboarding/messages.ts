@@ -1,3 +1,4 @@
+import type { AllowedRoute, BindingRoute } from '../../src/domain/binding-routes.js';
 import type { Card, Role } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
 
@@ -7,8 +8,8 @@ export interface MemberProfile {
   readonly role: Role;
   readonly nickname?: string;
   readonly mobile?: string;
-  /** How the card is proven. Small-amount transfers (6055, 6064) are a route of their own and not built. */
-  readonly route: 'unionPay';
+  /** How the card is proven. */
+  readonly route: BindingRoute;
   readonly card: Card;
 }
 
@@ -20,16 +21,32 @@ export interface OnboardingInput {
 }
 
 /** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be requested, unless it has ended so. */
-export type OnboardingState = 'opening' | 'awaitingCode' | OnboardingResult['state'];
+export type OnboardingState =
+  | 'opening'
+  | 'awaitingCode'
+  /** A small transfer is on its way, to the card or from it. */
+  | 'awaitingTransfer'
+  /** It has arrived on the card, whose holder hands its amount in. */
+  | 'awaitingAmount'
+  | OnboardingResult['state'];
+
+/** By which routes the provider allows another try for the card, where it offers several. */
+type Routes = readonly AllowedRoute[];
 
 export type OnboardingResult =
   | { readonly state: 'bound'; readonly account: string }
   /** The account could not be opened or the card was rejected. */
-  | { readonly state: 'rejected'; readonly step: string; readonly code: string; readonly message: string }
-  | { readonly state: 'codeExpired'; readonly account: string }
+  | {
+      readonly state: 'rejected';
+      readonly step: string;
+      readonly code: string;
+      readonly message: string;
+      readonly routes?: Routes;
+    }
+  | { readonly state: 'codeExpired'; readonly account: string; readonly routes?: Routes }
   /** The application was used up by wrong codes. */
-  | { readonly state: 'codeVoid'; readonly account: string }
-  | { readonly state: 'tooManyChecks'; readonly account: string }
+  | { readonly state: 'codeVoid'; readonly account: string; readonly routes?: Routes }
+  | { readonly state: 'tooManyChecks'; readonly account: string; readonly routes?: Routes }
   | { readonly state: 'cancelled' };
 
 export * from '../core/code-messages.js';

@@ -1,32 +1,23 @@
-import { isCancellation, setHandler } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import { reasonOf } from '../../src/domain/outcome.js';
-import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { handleCodeMessages } from '../operations/handle-codes.js';
 import { untilEnded } from '../operations/recovery.js';
+import { CodeHandlers, type Application, type CodeOutcome } from '../operations/code-handlers.js';
 import { resolve } from '../operations/resolve.js';
-import type { TransactionCodes } from '../operations/transaction-codes.js';
 import { lapse, ownPrefixes, proveApplication, type ApplicationResult } from './card-application.js';
-import { CodeHandlers, type CodeOutcome } from './code-handlers.js';
-import {
-  type CodeAnswer,
-  type OnboardingInput,
-  type OnboardingResult,
-  type ResendCodeCommand,
-  type SubmitCodeCommand,
-  codeSubmittedSignal,
-  resendCodeUpdate,
-  submitCodeUpdate,
-} from './messages.js';
+import type { CodeAnswer, OnboardingInput, OnboardingResult } from './messages.js';
 import { openAccountIntent } from './open-account-intent.js';
+import { Route } from './route.js';
 import { applyUnlessBound, endLostOnboarding, withLostBinding } from './recovery.js';
 
 /**
- * A member's way in: open an account, have a card checked, verify the code within its time. The small-amount route will be
- * a second way of binding beside `bindByCode`.
+ * A member's way in: open an account, have a card checked, verify the code within its time. The profile names the route: a code that goes
+ * to the card's telephone, or a small transfer to the card or from it.
  */
 export async function onboarding(input: OnboardingInput): Promise<OnboardingResult> {
   const workflow = new Workflow(input.settings, 'opening');
@@ -62,31 +53,6 @@ function endedBefore(error: unknown): OnboardingResult {
   const before = resultBefore(error) as OnboardingResult | undefined;
   const message = 'an earlier onboarding of this member was started with other content';
   return before ?? { state: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
-}
-
-/**
- * Registers the user's messages; before the first await, so that nothing sent early is lost.
- * @param transactions takes the codes that are not for a card: those that the money of an order waits for.
- */
-export function handleCodeMessages(codes: CodeHandlers, transactions?: TransactionCodes): void {
-  const { limits } = codes.workflow;
-  const takerOf = (command: SubmitCodeCommand): Pick<CodeHandlers, 'checkSubmit' | 'submit'> =>
-    transactions?.takes(command, codes) ? transactions : codes;
-  setHandler(submitCodeUpdate, (command) => limits.answering(() => takerOf(command).submit(command)), {
-    validator: (command: SubmitCodeCommand) => {
-      limits.admit();
-      takerOf(command).checkSubmit(command);
-    },
-  });
-  setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
-    validator: (command: ResendCodeCommand) => {
-      limits.admit();
-      codes.checkResend(command);
-    },
-  });
-  setHandler(codeSubmittedSignal, (command) =>
-    codes.workflow.runSignal('codeSubmitted', () => takerOf(command).submit(command)),
-  );
 }
 
 /** The workflow itself, inside whichever execution carries it. It never throws for what a provider or a user does. */
@@ -125,67 +91,49 @@ async function boundMember(
   if (outcome.type !== 'succeeded') return { state: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
   const account = { member: profile.member, account: outcome.result.account };
   workflow.opened(account.account);
-  return await bindByCode(workflow, input, account, codes);
+  return await bindCard(workflow, input, account, codes);
 }
 
 /** Binds the card: each round is one application, the codes for it, and how it ended. */
-async function bindByCode(
+async function bindCard(
   workflow: Workflow,
   input: OnboardingInput,
   account: Account,
   codes: CodeHandlers,
 ): Promise<OnboardingResult> {
-  const { codeWindowMs, codeInDoubtMs } = input.settings.timing;
-  let deadlineMs = 0;
-  let handle: CodeHandle | undefined;
+  const route = new Route(workflow, input, account);
   for (let round = 1; ; round += 1) {
     const askedAtMs = Date.now();
     const applied = await applyUnlessBound(workflow, input, account, round);
     switch (applied.type) {
       case 'rejected':
-        return { state: 'rejected', step: 'applyCardBinding', code: applied.code, message: applied.message };
+        return route.rejected('apply', applied);
       case 'tooManyChecks':
-        return { state: 'tooManyChecks', account: account.account };
+        return route.notProven('tooManyChecks');
       case 'lapsed': {
         // Whoever had made it may have handed in a code for it as well.
         const bound = await endLostOnboarding(workflow, input);
         if (bound !== undefined) return { state: 'bound', account: bound };
         codes.answerResend('expired');
         if (await codes.resendWanted('expired')) continue;
-        return { state: 'codeExpired', account: account.account };
+        return route.notProven('codeExpired');
       }
       case 'verified':
         return { state: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
-        // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
-        if (deadlineMs <= Date.now()) deadlineMs = Date.now() + codeWindowMs;
         codes.answerResend('alreadyWaiting');
         break;
       case 'sent':
-        deadlineMs = Date.now() + (applied.codeValidMs ?? codeWindowMs);
-        handle = applied.handle;
-        codes.answerResend('sent');
-        break;
       case 'inDoubt':
-        // It may have been accepted as late as its HTTP deadline.
-        deadlineMs = askedAtMs + codeInDoubtMs;
-        handle = undefined;
         codes.answerResend('sent');
     }
-    const { operationId } = applied;
-    const ended = await awaitCode(workflow, codes, applied, {
-      ...{ account, input, operationId, deadlineMs },
-      inDoubt: applied.type === 'inDoubt',
-      waitsAlready: applied.type === 'codeWaiting',
-      handle,
-    });
-    const result = resultOf(ended, account.account);
+    const ended = await awaitCode(workflow, codes, applied, route.awaited(applied, askedAtMs));
+    const result = resultOf(ended, route);
     if (result) return result;
     if (ended.type === 'resend') continue;
     const isVoid = ended.type === 'void';
-    if (!(await codes.resendWanted(isVoid ? 'void' : 'expired'))) {
-      return { state: isVoid ? 'codeVoid' : 'codeExpired', account: account.account };
-    }
+    if (!(await codes.resendWanted(isVoid ? 'void' : 'expired')))
+      return route.notProven(isVoid ? 'codeVoid' : 'codeExpired');
   }
 }
 
@@ -194,7 +142,7 @@ async function awaitCode(
   workflow: Workflow,
   codes: CodeHandlers,
   applied: ApplicationResult,
-  application: Parameters<CodeHandlers['awaitCode']>[0],
+  application: Application,
 ): Promise<CodeOutcome> {
   let ended: CodeOutcome | undefined;
   try {
@@ -205,18 +153,19 @@ async function awaitCode(
       if (ended?.type === 'accepted') await proveApplication(workflow, applied);
       else await lapse(workflow, applied);
     }
+    workflow.showPayIn(undefined);
   }
 }
 
 /** The end that leaves nothing to try; undefined where a new code may be asked for. */
-function resultOf(ended: CodeOutcome, account: string): OnboardingResult | undefined {
+function resultOf(ended: CodeOutcome, route: Route): OnboardingResult | undefined {
   switch (ended.type) {
     case 'accepted':
-      return { state: 'bound', account };
+      return { state: 'bound', account: route.account.account };
     case 'rejected':
-      return { state: 'rejected', step: 'verifyCardBinding', code: ended.code, message: ended.message };
+      return route.rejected('verify', ended);
     case 'tooManyChecks':
-      return { state: 'tooManyChecks', account };
+      return route.notProven('tooManyChecks');
     case 'expired':
     case 'void':
     case 'resend':

@@ -39,8 +39,8 @@ function boundBy({ intent, outcome }: ResolvedOperation<OperationKind>): string 
   // Of these kinds, hence with their contents and results.
   const { account } = intent.content as { readonly account: Account };
   const result = outcome.result as { readonly verified?: boolean; readonly account?: string };
-  if (intent.kind === 'verifyCardBinding') return account.account;
-  if (intent.kind === 'applyCardBinding' && result.verified) return result.account ?? account.account;
+  if (intent.kind === 'verifyCardBinding' || intent.kind === 'verifySmallAmount') return account.account;
+  if (intent.kind.startsWith('apply') && result.verified) return result.account ?? account.account;
   return undefined;
 }
 

@@ -113,3 +113,13 @@ function confirmNoEffect(operationId: string): Promise<EffectCheck | undefined> 
     () => remote.confirmNoEffect.executeWithOptions({ summary }, [request]),
   );
 }
+
+/** Whether an operation had its effect: it succeeded, or it was called absent and did after all. */
+export async function hadEffect<K extends OperationKind>(
+  workflow: Workflow,
+  operation: ResolvedOperation<K>,
+): Promise<boolean> {
+  const { type } = operation.outcome;
+  if (type === 'absent') return (await effectOf(workflow, operation)) !== undefined;
+  return type === 'succeeded';
+}

@@ -20,6 +20,8 @@ export interface SingleOperation<K extends OperationKind, Result extends SingleR
   readonly intent: Intent<K>;
   /** What it was started with, its settings left out: under the same number there is no other. */
   readonly content: object;
+  /** What ends it before anything is begun, if something does. A run that another one went before of counts what that has begun all the same. */
+  readonly before?: () => Promise<Result | undefined>;
   /** How it ends by what became of the operation. Nothing more is begun, so that cancellation has nothing to break off. */
   readonly endOf: (operation: ResolvedOperation<K>) => Promise<Result>;
 }
@@ -71,6 +73,8 @@ async function perform<K extends OperationKind, Result extends SingleResult>(
   single: SingleOperation<K, Result | CommonEnd>,
 ): Promise<Result | CommonEnd> {
   try {
+    const early = await single.before?.();
+    if (early) return early;
     const operation = await resolve(workflow, single.intent);
     return await CancellationScope.nonCancellable(() => single.endOf(operation));
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { AllowedRoute } from '../../src/domain/binding-routes.js';
 import type { Account } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
 import type { EscrowResult, OpenEscrowState, OrderState, OrderTerms } from '../escrow/messages.js';
@@ -12,7 +13,7 @@ export interface PurchaseInput {
 }
 
 /** How a purchase stands: in its buyer's onboarding, then as its order. */
-export type PurchaseState = 'opening' | 'awaitingCode' | OrderState;
+export type PurchaseState = 'opening' | 'awaitingCode' | 'awaitingTransfer' | 'awaitingAmount' | OrderState;
 
 /** How an order ends: as its escrow does, or in the onboarding of its buyer. */
 export type OrderEnd = Exclude<OrderState, OpenEscrowState>;
@@ -29,4 +30,6 @@ export interface PurchaseResult extends Omit<EscrowResult, 'state'> {
   readonly step?: string;
   /** What the provider said of that. */
   readonly message?: string;
+  /** By which routes the provider allows another try for the buyer's card, where it offers several. */
+  readonly routes?: readonly AllowedRoute[];
 }

@@ -2,15 +2,16 @@ import type { Account } from '../../src/domain/party.js';
 import { resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { handleCodeMessages } from '../operations/handle-codes.js';
 import { endExecution } from '../operations/recovery.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
 import { Escrow } from '../escrow/escrow.js';
 import { numberUsed } from '../escrow/escrow-end.js';
 import { prefixesOf } from '../escrow/intents.js';
-import { CodeHandlers } from '../onboarding/code-handlers.js';
+import { CodeHandlers } from '../operations/code-handlers.js';
 import type { OnboardingResult } from '../onboarding/messages.js';
 import { leavesNumberFree } from '../onboarding/recovery.js';
-import { handleCodeMessages, onboardMember } from '../onboarding/onboarding.js';
+import { onboardMember } from '../onboarding/onboarding.js';
 import type { PurchaseInput, PurchaseResult } from './messages.js';
 
 /**

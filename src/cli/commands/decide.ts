@@ -23,7 +23,7 @@ export function addDecideCommand(operation: Command, env: NodeJS.ProcessEnv): vo
     .option('--failed-items <ids>', 'of a split that happened: the receivers with whom it failed, as a,b')
     .option(
       '--workflow <key>',
-      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/, topUp/ and acquiring/; without it, or where it has ended, the decision goes to the journal alone',
+      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, phoneChange/, correction/, closing/, split/, suspense/, topUp/ and acquiring/; without it, or where it has ended, the decision goes to the journal alone',
     )
     .option(
       '--without-query',

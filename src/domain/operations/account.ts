@@ -1,4 +1,4 @@
-import type { Identity, Role } from '../party.js';
+import type { Account, Identity, Role } from '../party.js';
 import type { OperationTraits } from './traits.js';
 
 /** What an operation on a member's account says. */
@@ -11,6 +11,8 @@ export interface AccountContents {
     /** Whose account it is: name, proof of identity and telephone. Some providers open none without them (连连 basic_info). Personal data. */
     readonly holder?: Holder;
   };
+  /** Closes a member's account for good. */
+  closeAccount: { readonly account: Account; readonly role: Role };
 }
 
 /** A person, by name, proof of identity and telephone. Personal data. */
@@ -23,6 +25,7 @@ export interface Holder {
 /** What it yields. */
 export interface AccountResults {
   openAccount: { readonly account: string };
+  closeAccount: Record<never, never>;
 }
 
 export const ACCOUNT_OPERATIONS = {
@@ -32,4 +35,5 @@ export const ACCOUNT_OPERATIONS = {
     // intent either. The journal keeps no personal data of the holder's.
     identity: ({ member, role }) => ({ member, role }),
   },
+  closeAccount: { subject: 'member' },
 } as const satisfies OperationTraits<AccountContents>;

@@ -1,4 +1,5 @@
-import type { Account, Card } from '../party.js';
+import type { Money } from '../money.js';
+import type { Account, Card, CardBank } from '../party.js';
 import type { OperationTraits } from './traits.js';
 
 /** What an operation on a member's bank card says. */
@@ -12,9 +13,26 @@ export interface CardContents {
     /** What the application's answer gave to hand the code in with, where the provider wants that. */
     readonly handle?: CodeHandle;
   };
+  /** Has a card checked by a small transfer. `outgoing`: to the card, whose holder says how much came; `incoming`: from the card. */
+  applySmallAmount: { readonly account: Account; readonly card: Card; readonly way: SmallAmountWay };
+  /** The amount itself is no part of the content: it is treated as a code is. */
+  verifySmallAmount: {
+    readonly account: Account;
+    readonly cardNumber: string;
+    readonly application: string;
+  };
+  /** Corrects which bank a bound card is of; the card need not be proven again. */
+  correctCardBank: {
+    readonly account: Account;
+    readonly cardNumber: string;
+    readonly bank: Omit<CardBank, 'own'>;
+  };
   /** Takes a card off the account that it is bound to. */
   unbindCard: { readonly account: Account; readonly cardNumber: string };
 }
+
+/** Which way the small transfer goes that proves a card (往账鉴权, 来账鉴权). */
+export type SmallAmountWay = 'outgoing' | 'incoming';
 
 /** What a provider gives with a code, and wants back with it. */
 export interface CodeHandle {
@@ -37,6 +55,10 @@ export interface CardResults {
     readonly codeValidMs?: number;
   };
   verifyCardBinding: Record<never, never>;
+  /** `verified`: bound, and nothing need be handed in. `payIn`: what the holder has to pay in from the card. */
+  applySmallAmount: { readonly verified: boolean; readonly payIn?: Money };
+  verifySmallAmount: Record<never, never>;
+  correctCardBank: Record<never, never>;
   /**
    * `notBound`: the provider answered that no such card was bound. Either none was, or the request arrived twice and the first took it
    * off; it is not bound now.
@@ -51,5 +73,8 @@ export const CARD_OPERATIONS = {
     // The handle follows from the application, whose result has it.
     identity: ({ account, cardNumber, application }) => ({ account, cardNumber, application }),
   },
+  applySmallAmount: { subject: 'member' },
+  verifySmallAmount: { subject: 'member' },
+  correctCardBank: { subject: 'member' },
   unbindCard: { subject: 'member' },
 } as const satisfies OperationTraits<CardContents>;

@@ -1,15 +1,19 @@
 import type { OperationDefinitions } from '../operation-definition.js';
 import type { PinganContext } from './operation.js';
+import { correctCardBank } from './operations/card-bank.js';
+import { closeAccount } from './operations/close-account.js';
 import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
+import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
+import { applySmallAmount, verifySmallAmount } from './operations/small-amount.js';
 import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
@@ -22,7 +26,13 @@ export const PINGAN_OPERATIONS = {
   openAccount,
   applyCardBinding,
   verifyCardBinding,
+  applySmallAmount,
+  verifySmallAmount,
+  correctCardBank,
   unbindCard,
+  closeAccount,
+  applyMobileChange,
+  verifyMobileChange,
   hold,
   release,
   return: returnHold,

@@ -81,6 +81,8 @@ export const optionsSchema = z.strictObject({
     .optional(),
   /** The codes by which 6092 says that a member has no account. Not documented: these three by their texts. */
   memberNotFoundCodes: z.array(text(20)).default(['ERR020', 'E10002', 'ERR254']),
+  /** The codes by which 6055 says that a small-amount check was started within 24 hours. Not documented. */
+  smallAmountLimitCodes: z.array(text(20)).default([]),
   /** From how many days on 6110 is also sent with TranDate. One client needs it after 3, the bank's table says unused. */
   tranDateAfterDays: z.int({ error: 'whole days' }).min(1).max(365).default(3),
   /** On how many of its days after a request may have been sent the bank can still book it. Not documented. */

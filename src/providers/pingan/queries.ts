@@ -4,31 +4,16 @@ import type { Money } from '../../domain/money.js';
 import { readAmount } from '../amounts.js';
 import { deadlineIn } from '../deadline.js';
 import { required } from '../endpoint.js';
-import type { ParsedAnswer, ProviderQueries } from '../provider.js';
+import type { ParsedAnswer, PooledBalance, ProviderQueries } from '../provider.js';
+import { ACCOUNT_BALANCE, MEMBER_BALANCE, POOLED_BALANCE } from './balances.js';
 import { acquiredCredit } from './operations/acquiring.js';
+import { closingConditions } from './operations/close-account.js';
+import { smallAmountState } from './operations/small-amount-transfer.js';
 import { findBounce, LIST_BOUNCES } from './operations/withdrawal-bounce.js';
 import type { PinganContext, TimedContext } from './operation.js';
 import { queryEndpoint } from './transport/endpoint.js';
 import type { RawAnswer } from './transport/transport.js';
 import { text } from './transport/wire.js';
-
-const MEMBER_BALANCE = queryEndpoint({
-  name: '6037',
-  serviceId: 'QueryCustAcctId',
-  fields: { TranNetMemberCode: required(32) },
-  answer: z.looseObject({ SubAcctNo: text, SubAcctAvailBal: z.string().min(1), SubAcctFreezeAmt: text }),
-});
-
-const ACCOUNT_BALANCE = queryEndpoint({
-  name: '6093',
-  serviceId: 'QueryCustAcctIdBalance',
-  fields: { SubAcctNo: required(32) },
-  answer: z.looseObject({
-    TranNetMemberCode: text,
-    SubAcctAvailBal: z.string().min(1),
-    SubAcctAssureAmt: text,
-  }),
-});
 
 /** Flag 3: 功能子账号. */
 const LIST_FUNCTIONAL_ACCOUNTS = queryEndpoint({
@@ -45,7 +30,13 @@ const LIST_FUNCTIONAL_ACCOUNTS = queryEndpoint({
 });
 
 /** The interfaces of these queries. */
-export const QUERY_ENDPOINTS = [ACCOUNT_BALANCE, MEMBER_BALANCE, LIST_FUNCTIONAL_ACCOUNTS, LIST_BOUNCES];
+export const QUERY_ENDPOINTS = [
+  ACCOUNT_BALANCE,
+  MEMBER_BALANCE,
+  POOLED_BALANCE,
+  LIST_FUNCTIONAL_ACCOUNTS,
+  LIST_BOUNCES,
+];
 
 const MOST_PAGES = 20;
 
@@ -75,6 +66,9 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
         return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
     acquiredCredit: (part) => unavailableForInvalidInput(() => acquiredCredit(part, timed())),
+    closingConditions: (account) => unavailableForInvalidInput(() => closingConditions(account, timed())),
+    pooledBalance: () => unavailableForInvalidInput(() => pooledBalance(timed())),
+    smallAmount: (application) => unavailableForInvalidInput(() => smallAmountState(application, timed())),
     bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>
@@ -85,6 +79,15 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
         ),
     }),
   };
+}
+
+async function pooledBalance({ client, deadline }: TimedContext): Promise<ParsedAnswer<PooledBalance>> {
+  const answer = await client.call(POOLED_BALANCE, {}, { deadline });
+  if (answer.type !== 'accepted') return unavailable('6011', answer);
+  const current = readAmount(answer.fields.CurBalabce);
+  if (current === undefined) return { type: 'unavailable', why: '6011 shows no amount' };
+  const last = readAmount(answer.fields.LastBalance);
+  return { type: 'read', value: { current, ...(last !== undefined && { last }) } };
 }
 
 async function readAccount(

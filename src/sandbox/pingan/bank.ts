@@ -1,6 +1,6 @@
 import { bankDay, type SandboxClock } from '../engine/clock.js';
 import type { EffectRecorder } from '../engine/effects.js';
-import { openOutside, type Ledger } from '../engine/ledger.js';
+import { openOutside, OUTSIDE, type Ledger } from '../engine/ledger.js';
 import type { Random } from '../engine/random.js';
 import type { Scheduler } from '../engine/scheduler.js';
 import { FirstAnswers } from '../engine/first-answers.js';
@@ -18,7 +18,9 @@ import type {
   Member,
   MemberFill,
   MemberProperty,
+  MobileChange,
   Order,
+  SmallAmountApplication,
   SubOrder,
   Trade,
   PinganEffectKind,
@@ -50,6 +52,13 @@ export class PinganBank {
   readonly cards = new Map<string, { readonly member: Member; readonly card: BoundCard }>();
   /** By sub-account; the one application that waits for its code. */
   readonly applications = new Map<string, CardApplication>();
+  /** The one application of a sub-account that a small transfer is to prove; every one of them by its CnsmrSeqNo. */
+  readonly smallAmounts = new Map<string, SmallAmountApplication>();
+  readonly smallAmountsByNumber = new Map<string, SmallAmountApplication>();
+  /** When the last one was started, by card. */
+  readonly smallAmountStarts = new Map<string, number>();
+  /** By sub-account; the one application for another telephone number that waits for its code. */
+  readonly mobileChanges = new Map<string, MobileChange>();
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();
@@ -75,6 +84,7 @@ export class PinganBank {
   #checksDay = '';
   #checks = new Map<string, number>();
   #frontSequence = 0;
+  #lastPooled = 0n;
   #day: string;
   readonly #closings: { readonly day: string; readonly balances: ReadonlyMap<string, bigint> }[] = [];
 
@@ -115,9 +125,15 @@ export class PinganBank {
       member.account,
       this.available(member) + this.frozen(member),
     ]);
+    this.#lastPooled = -this.services.ledger.balance(OUTSIDE);
     this.#closings.push({ day: this.#day, balances: new Map(balances) });
     if (this.#closings.length > CLOSINGS_KEPT) this.#closings.shift();
     this.#day = this.today;
+  }
+
+  /** Fen that lay on all accounts together when the day before ended. */
+  get lastPooled(): bigint {
+    return this.#lastPooled;
   }
 
   /** The days that are over and of which anything is known, oldest first. */
@@ -178,6 +194,12 @@ export class PinganBank {
     this.accounts.set(account, opened);
     this.memberList.push(opened);
     return opened;
+  }
+
+  /** Closes a member's account, which must be empty: it is not known any more. */
+  closeMember(member: Member): void {
+    this.members.delete(member.memberCode);
+    this.accounts.delete(member.account);
   }
 
   /** Fen that a member can spend. */

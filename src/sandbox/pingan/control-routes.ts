@@ -49,6 +49,7 @@ export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
   return [
     controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
+    controlRoute('POST', '/pay-ins', depositBody, (paid) => control.payIn(paid)),
     controlRoute('POST', '/bounces', bounceBody, (bounced) => control.bounceWithdrawal(bounced)),
     controlRoute('POST', '/suspense', amountBody, (suspended) => control.suspend(suspended)),
     controlRoute('POST', '/acquired', acquiredBody, (order) => control.payAtAcquirer(order)),

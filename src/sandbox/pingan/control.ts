@@ -7,6 +7,7 @@ import type { PinganBank } from './bank.js';
 import { bindCard } from './card-rules.js';
 import { acquire, type PaidOrder } from './acquiring.js';
 import type { MemberProperty } from './model.js';
+import { bindProven, isAwaited } from './small-amounts.js';
 import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
 
@@ -111,6 +112,19 @@ export class PinganControl extends ProviderControl<PinganRules> {
       amount,
     });
     return { account: member.account, available: writeYuan(this.#bank.available(member)) };
+  }
+
+  /** The holder of a card pays in what an application wants (来账鉴权), and is bound by that. @throws ControlConflict, BadAmount */
+  payIn(paid: { readonly memberCode: string; readonly amount: string }): { account: string; bound: boolean } {
+    const member = this.#bank.members.get(paid.memberCode);
+    if (!member) throw new ControlConflict(`no member has memberCode ${paid.memberCode}`);
+    const application = this.#bank.smallAmounts.get(member.account);
+    if (application?.way !== 'incoming' || !isAwaited(this.#bank, application))
+      throw new ControlConflict(`nothing is to be paid in for memberCode ${paid.memberCode}`);
+    // Another amount proves nothing, and leaves the application as it is.
+    const bound = readYuan(paid.amount) === application.amount;
+    if (bound) bindProven(this.#bank, application, application.serialNumber);
+    return { account: member.account, bound };
   }
 
   /** Money from an account that is bound to no member lies in suspense (非子账户绑定账号转入的资金会挂账). @throws BadAmount */

@@ -7,9 +7,16 @@ import { memberTransaction } from './endpoints/6034-member-transaction.js';
 import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
+import { applySmallAmount } from './endpoints/6055-apply-small-amount.js';
+import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
+import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
+import { verifyMobileChange } from './endpoints/6084-verify-mobile-change.js';
+import { pooledBalance } from './endpoints/6011-pooled-balance.js';
+import { correctCardBank } from './endpoints/6138-correct-card-bank.js';
 import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
@@ -37,7 +44,14 @@ const BUILT: readonly PinganEndpoint[] = [
   queryBalances,
   applyCardBinding,
   verifyCardBinding,
+  applySmallAmount,
+  smallAmountTransfer,
+  verifySmallAmount,
+  correctCardBank,
   unbindCard,
+  pooledBalance,
+  applyMobileChange,
+  verifyMobileChange,
   listCardBindings,
   memberTransaction,
   platformOrder,
@@ -62,11 +76,6 @@ const BUILT: readonly PinganEndpoint[] = [
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
-  ['6055', 'BindRelateAcctSmallAmount'],
-  ['6064', 'CheckAmount'],
-  ['6061', 'SmallAmountTransferQuery'],
-  ['6138', 'MntMbrBindRelateAcctBankCode'],
-  ['6011', 'SupAcctIdBalanceQuery'],
   ['6082', 'ApplicationTextMsgDynamicCode'],
   ['6085', 'MemberWithdrawCash'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
@@ -74,8 +83,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6006', 'MemberTransactionsInspection'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6083', 'ApplyForChangeOfCellPhoneNum'],
-  ['6084', 'BackfillDynamicPassword'],
   ['6050', 'CommonTransferRechargeQuery'],
   ['6072', 'BankTransactionDetailsQuery'],
   ['6073', 'BankWithdrawCashDetailsQuery'],

@@ -1,7 +1,8 @@
 /** Fields whose last four characters may be shown. */
 const SHOW_LAST = /(?:Mobile|GlobalId|MemberAcctNo|TakeCashAcctNo|BankCardNo|BindAcctNo)$/;
 /** Fields of which nothing may be shown: names of people, codes, keys and signatures. */
-const SHOW_NOTHING = /(?:Name|Nickname|Email|MessageCheckCode|WebSign|RsaSign|AppAccessToken)$|^(?:PK|DN)$/;
+const SHOW_NOTHING =
+  /(?:Name|Nickname|Email|MessageCheckCode|AuthAmt|MessageOrderNo|WebSign|RsaSign|AppAccessToken)$|^(?:PK|DN)$/;
 /** A bank branch is not a person. */
 const NOT_PERSONAL = new Set(['AcctOpenBranchName', 'FileName']);
 

@@ -8,6 +8,8 @@ export interface Member {
   readonly property: MemberProperty;
   readonly nickname: string;
   readonly openedAt: number;
+  /** The telephone number on file, once one is. */
+  mobile?: string;
   /** The holder's name, once a card has been bound or a test has set it. */
   nameOnFile: string | undefined;
   readonly cards: Map<string, BoundCard>;
@@ -40,6 +42,30 @@ export interface BoundCard extends CardFields {
 
 /** An application for a card binding that waits for its code. */
 export interface CardApplication extends CardFields {
+  readonly code: string;
+  readonly appliedAt: number;
+  wrong: number;
+}
+
+/** An application for a card that a small transfer is to prove. */
+export interface SmallAmountApplication extends CardFields {
+  readonly way: 'outgoing' | 'incoming';
+  readonly member: Member;
+  readonly serialNumber: string;
+  readonly appliedAt: number;
+  /** Fen that the bank transfers, or that it wants to be paid in. */
+  readonly amount: bigint;
+  wrong: number;
+  /** ReturnStatu of 6061: 0 成功, 1 失败, 2 待确认. */
+  transfer: '0' | '1' | '2';
+}
+
+/** An application for another telephone number that waits for its code. */
+export interface MobileChange {
+  /** 短信指令号, with which the code is handed in. */
+  readonly messageOrderNo: string;
+  readonly modifyType: '1' | '2';
+  readonly newMobile: string;
   readonly code: string;
   readonly appliedAt: number;
   wrong: number;
@@ -186,7 +212,13 @@ export type PinganEffectKind =
   | 'openAccount'
   | 'applyCardBinding'
   | 'verifyCardBinding'
+  | 'applySmallAmount'
+  | 'verifySmallAmount'
+  | 'correctCardBank'
   | 'unbindCard'
+  | 'closeAccount'
+  | 'applyMobileChange'
+  | 'verifyMobileChange'
   | 'hold'
   | 'release'
   | 'return'

@@ -21,6 +21,14 @@ export interface PinganRules extends CommonRules {
   readonly wrongCodesAllowed: number;
   /** How often a card is checked within one day of the bank (6066: 不能超过6次). */
   readonly checksPerCardPerDay: number;
+  /** How long the amount of 6055 can be handed in (相关说明 2: 48小时), and how far apart its starts are (相关说明 3: 每24小时只能发起1次). */
+  readonly smallAmountLifetimeMs: number;
+  readonly smallAmountEveryMs: number;
+  /** How many wrong amounts an application allows (6064: 超过5次则本次鉴权作废). */
+  readonly wrongAmountsAllowed: number;
+  /** How long its transfer takes, 0 for at once, and how it then ends. */
+  readonly smallAmountTakesMs: number;
+  readonly smallAmountEnds: 'arrived' | 'failed';
   /** How many days a trade can be refunded by 6164 (正常支持30天以内的退款). */
   readonly refundWindowDays: number;
   /** From how many days on the bank must search its history for a trade, so that its first refund is SIM_HISTORY; 0 is never. */
@@ -61,6 +69,11 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   codeLifetimeMs: 120_000,
   wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
+  smallAmountLifetimeMs: 172_800_000,
+  smallAmountEveryMs: 86_400_000,
+  wrongAmountsAllowed: 5,
+  smallAmountTakesMs: 0,
+  smallAmountEnds: 'arrived',
   refundWindowDays: 30,
   historyAfterDays: 0,
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
@@ -91,6 +104,11 @@ export const rulesBody = z.strictObject({
   codeLifetimeMs: milliseconds.min(1).optional(),
   wrongCodesAllowed: z.number().int().min(0).max(100).optional(),
   checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),
+  smallAmountLifetimeMs: milliseconds.min(1).optional(),
+  smallAmountEveryMs: milliseconds.min(0).optional(),
+  wrongAmountsAllowed: z.number().int().min(0).max(100).optional(),
+  smallAmountTakesMs: milliseconds.min(0).optional(),
+  smallAmountEnds: z.enum(['arrived', 'failed']).optional(),
   refundWindowDays: z.number().int().min(0).max(3650).optional(),
   historyAfterDays: z.number().int().min(0).max(3650).optional(),
   memberNotFoundCode: z.enum(['SIM_MEMBER_NOT_FOUND', 'ERR020', 'ERR254', 'E10002']).optional(),

@@ -18,6 +18,23 @@ const IN_SECONDS = {
     queryAfterMs: [1_000, 2_000, 5_000],
     absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
   },
+  applySmallAmount: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  verifySmallAmount: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  correctCardBank: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  closeAccount: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  applyMobileChange: { queryAfterMs: [1_000], lapseAfterMs: 5_000 },
   unbindCard: {
     queryAfterMs: [1_000, 2_000, 5_000],
     absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
@@ -56,6 +73,7 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     advanceAccount: { account: credentials.advanceAccount, query: '6010' },
     topUpAmounts: 'net',
     statements: statementSettings(credentials),
+    smallAmountLimitCodes: ['SIM_SMALL_TOO_SOON'],
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
     ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS, bounceWatch: BOUNCE_WATCH }),
   };

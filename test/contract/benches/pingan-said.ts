@@ -17,7 +17,7 @@ const OF_A_TRANSFER = {
   inProgress: 'ERR114 ERR142 ERR135 ERR145 ERR198 ERR238 ERR282 ERR277',
   duplicate: 'ERR127 ERR160 ERR181 ERR229 ERR275',
   verification: 'ERR138 ERR126 ERR137 ERR163 ERR147 ERR157 ERR258 ERR116',
-  // Of the closing of an account, which this adapter does not ask for, and of unbinding a card.
+  // Of the closing of an account, and of unbinding a card.
   elsewhere: 'ERR095 ERR214 ERR252 ERR263',
   undocumented: 'ZZ9999 ERR000 E10001 1 000001',
 } as const;
@@ -70,6 +70,24 @@ export const ANSWERS: readonly Said[] = [
   ...of('verifyCardBinding', 'ERR138 ERR126', { is: 'rejected', reason: 'wrongCode' }),
   ...of('verifyCardBinding', 'ERR137 ERR163 ERR147 ERR258 ERR116', { is: 'rejected', reason: 'codeVoid' }),
   ...of('verifyCardBinding', 'ERR157', { is: 'rejected', reason: 'tooManyChecks' }),
+  ...of('applySmallAmount', 'ERR135 ERR145', { is: 'rejected', reason: 'codeWaiting' }),
+  ...of('applySmallAmount', 'ERR190 ERR125', { is: 'rejected', reason: 'card' }),
+  ...of('applySmallAmount', `ERR198 ERR138 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
+  ...of('verifySmallAmount', 'ERR126', { is: 'rejected', reason: 'wrongCode' }),
+  ...of('verifySmallAmount', 'ERR137 ERR147 ERR258', { is: 'rejected', reason: 'codeVoid' }),
+  ...of('verifySmallAmount', 'ERR265 ERR257', { is: 'pending' }),
+  ...of('verifySmallAmount', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
+  ...of('applyMobileChange', 'ERR135 ERR145', { is: 'rejected', reason: 'codeWaiting' }),
+  ...of('applyMobileChange', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
+  ...of('verifyMobileChange', 'ERR138', { is: 'rejected', reason: 'wrongCode' }),
+  ...of('verifyMobileChange', 'ERR163 ERR116', { is: 'rejected', reason: 'codeVoid' }),
+  ...of('verifyMobileChange', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
+  ...of('correctCardBank', 'ERR033 ERR031', { is: 'rejected', reason: 'account' }),
+  ...of('correctCardBank', 'ERR213 ERR236 E90001', { is: 'rejected', reason: 'card' }),
+  ...of('correctCardBank', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
+  ...of('closeAccount', 'ERR095 ERR214 ERR252', { is: 'rejected', reason: 'other' }),
+  // The first of two requests may have closed it.
+  ...of('closeAccount', `ERR031 ERR254 E10002 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
   ...of('unbindCard', 'ERR263', { is: 'rejected', reason: 'other' }),
   ...of('unbindCard', 'ERR031 ERR254', { is: 'rejected', reason: 'account' }),
   ...of('unbindCard', `ERR044 ERR252 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),

@@ -136,8 +136,9 @@ function secretsOf(stage: Stage): string[] {
 function secretsSent(stage: Stage, kind: OperationKind): string[] {
   const [holder = '', identity = '', number = '', mobile = '', code] = secretsOf(stage);
   const numbers = [identity, number, mobile];
-  if (kind === 'applyCardBinding') return [holder, ...numbers];
-  if (kind === 'verifyCardBinding') return [...numbers, ...(code === undefined ? [] : [code])];
+  if (kind === 'applyCardBinding' || kind === 'applySmallAmount') return [holder, ...numbers];
+  if (kind === 'verifyCardBinding' || kind === 'verifySmallAmount')
+    return [...numbers, ...(code === undefined ? [] : [code])];
   if (kind === 'openAccount') return ['小明', ...numbers];
   return numbers;
 }

@@ -1,102 +1,14 @@
 import { expect } from 'vitest';
-import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
 import { balances } from './balances.js';
+import { done, found } from './done.js';
+import { ofMembers } from './of-members.js';
 import { effectsOf } from './seen.js';
 
 const expectations: readonly Expectation[] = [
-  {
-    id: 'openAccount',
-    promise: 'an account is opened for a member',
-    live: true,
-    async run({ open }) {
-      const stage = await open();
-      const order = stage.order('openAccount');
-      const { account } = await done<'openAccount'>(stage, order);
-      expect(account).not.toBe('');
-      expect(await stage.query(order)).toMatchObject({
-        type: 'found',
-        outcome: { type: 'succeeded', result: { account } },
-      });
-      return 'yes';
-    },
-  },
-  {
-    id: 'openAccount.again',
-    promise: 'a member who has an account gets no second one, and the first is found',
-    async run({ open }) {
-      const stage = await open();
-      const first = stage.order('openAccount');
-      const { account } = await done<'openAccount'>(stage, first);
-      const again = stage.order('openAccount', { content: first.intent.content });
-      const { effects, got } = await effectsOf(stage, () => stage.send(again));
-      expect(effects).toBe(0);
-      expect(['succeeded', 'pending', 'unknown']).toContain(got.type);
-      expect(await stage.query(again)).toMatchObject({ outcome: { type: 'succeeded', result: { account } } });
-      return 'yes';
-    },
-  },
-  {
-    id: 'card.withCode',
-    promise: 'a card is bound by a code that its holder gets',
-    async run({ open }) {
-      const stage = await open();
-      const order = await stage.ready('verifyCardBinding');
-      await done(stage, order);
-      expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-      return 'yes';
-    },
-  },
-  {
-    id: 'card.wrongCode',
-    promise: 'a wrong code is distinguished from a void one, and binds nothing',
-    async run({ open }) {
-      const stage = await open();
-      const order = await stage.ready('verifyCardBinding');
-      const operation = stage.operation('verifyCardBinding');
-      const { effects, got } = await effectsOf(stage, () =>
-        operation.send(order, { verificationCode: '000000x' }),
-      );
-      expect(got).toMatchObject({ type: 'rejected', reason: 'wrongCode' });
-      // The longest that any code is valid.
-      stage.farEnd.advance(31 * MINUTE_MS);
-      expect(await stage.send(stage.order('verifyCardBinding'))).toMatchObject({
-        type: 'rejected',
-        reason: 'codeVoid',
-      });
-      expect(effects).toBe(0);
-      return 'yes';
-    },
-  },
-  {
-    id: 'card.withoutCode',
-    promise: 'a card is bound at once, without a code',
-    async run({ open }) {
-      const stage = await open();
-      const order = await stage.ready('applyCardBinding');
-      const { verified } = await done<'applyCardBinding'>(stage, order);
-      return verified ? 'yes' : 'no';
-    },
-  },
-  {
-    id: 'card.unbind',
-    promise: 'a card is taken off its account, and its being gone is found',
-    async run({ open }) {
-      const stage = await open();
-      const order = await stage.ready('unbindCard');
-      expect(await stage.query(order)).toMatchObject({ type: 'notFound' });
-      expect(await done<'unbindCard'>(stage, order)).toEqual({});
-      await found(stage, order);
-      const { effects, got } = await effectsOf(stage, () => stage.send(stage.order('unbindCard')));
-      expect({ effects, got }).toMatchObject({
-        effects: 0,
-        got: { type: 'succeeded', result: { notBound: true } },
-      });
-      return 'yes';
-    },
-  },
+  ...ofMembers,
   {
     id: 'hold',
     promise: 'money is held: the payer has it no more, the payee not yet',
@@ -348,30 +260,8 @@ const expectations: readonly Expectation[] = [
 /** What a provider can be asked to do. */
 export const operations: Theme = { title: 'Operations', expectations: [...expectations, ...balances] };
 
-type Kinds = keyof IntentResults;
-
-/** Sends an order that has to succeed, with one effect. */
-async function done<K extends Kinds>(
-  stage: Stage,
-  order: Parameters<Stage['send']>[0],
-): Promise<IntentResults[K]> {
-  const { effects, got } = await effectsOf(stage, () => stage.send(order));
-  if (got.type !== 'succeeded') throw new Error(`${order.intent.kind}: ${JSON.stringify(got)}`);
-  expect(effects ?? 1).toBe(1);
-  // The answer is the kind's own: the order was.
-  return got.result as IntentResults[K];
-}
-
 async function held(stage: Stage): Promise<IntentResults['hold']> {
   return done<'hold'>(stage, stage.order('hold'));
-}
-
-async function found(stage: Stage, order: Parameters<Stage['send']>[0]): Promise<void> {
-  const queryResult = await stage.query(order);
-  expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-  expect(queryResult).not.toHaveProperty('reported.mismatch');
-  if (queryResult.type === 'found' && queryResult.reported.amount !== undefined)
-    expect(queryResult.reported.amount).toBe(order.intent.amount);
 }
 
 /** A hold that says it can be divided is; one that says it cannot moves nothing when a part is tried all the same. */

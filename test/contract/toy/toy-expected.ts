@@ -5,6 +5,10 @@ const LACKS = [
   ...[
     'card.withCode',
     'card.wrongCode',
+    'card.bySmallAmount',
+    'mobile.change',
+    'card.correctBank',
+    'account.close',
     'card.unbind',
     'release.part',
     'release.severalReceivers',

@@ -9,6 +9,8 @@ describe('the registry of interfaces', () => {
       new Set(queries.map(({ name, interfaceCode, serviceId }) => [name, interfaceCode, serviceId])),
     ).toEqual(
       new Set([
+        ['6011', 'KFEJZB6011', 'SupAcctIdBalanceQuery'],
+        ['6061', 'KFEJZB6061', 'SmallAmountTransferQuery'],
         ['6092', 'KFEJZB6092', 'QueryCustAcctIdByThirdCustId'],
         ['6098', 'KFEJZB6098', 'MemberBindQuery'],
         ['6110', 'KFEJZB6110', 'SingleTransactionStatusQuery'],

@@ -89,7 +89,7 @@ describe('an interface that cannot be used', () => {
     ['6165', '6165: no document has its 服务ID and its fields'],
     ['6167', '6167: no document has its 服务ID and its fields'],
     ['6052', '6052: the guide names it for refunds alone and calls it 未提供使用'],
-    ['6138', '6138: not built yet'],
+    ['6050', '6050: not built yet'],
     ['9999', '9999: no interface of the guide'],
   ])('says why: %s', (code, why) => {
     expect(whyUnusable(code)).toBe(why);

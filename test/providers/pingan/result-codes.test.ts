@@ -99,7 +99,7 @@ describe('what is there already', () => {
 
   it.each(['ERR198', 'ERR238'])('is a bound card for a binding alone: %s', (code) => {
     for (const write of WRITES) {
-      const isBinding = write === '6066' || write === '6067';
+      const isBinding = ['6066', '6067', '6055', '6064'].includes(write);
       expect([write, judgeCode(write, code).type]).toEqual([write, isBinding ? 'bound' : 'inDoubt']);
     }
   });

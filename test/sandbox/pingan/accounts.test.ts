@@ -15,7 +15,7 @@ describe('accounts and balances', () => {
   });
 
   it.each([
-    ['closing', { FunctionFlag: '3' }, 'SIM_NOT_BUILT'],
+    ['closing what is not there', { FunctionFlag: '3' }, 'ERR254'],
     ['an unknown flag', { FunctionFlag: '2' }, 'ERR021'],
     ['an unknown property', { MemberProperty: '01' }, 'SIM_FIELD_FORMAT'],
     ['no member code', { TranNetMemberCode: '' }, 'ERR936'],

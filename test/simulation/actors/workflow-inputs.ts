@@ -18,6 +18,8 @@ const TIMING: Timing = {
   codeWindowMs: 120_000,
   codeInDoubtMs: 140_000,
   resendWindowMs: 10 * MINUTE_MS,
+  amountWindowMs: 2 * DAY_MS,
+  smallAmountEveryMs: DAY_MS,
   paymentWindowMs: 30 * MINUTE_MS,
   fundsPollMs: 15 * MINUTE_MS,
   confirmWindowMs: 7 * DAY_MS,

@@ -42,6 +42,8 @@ interface UsualOrder<K extends OperationKind> {
 
 const NO_ACQUIRED = { order: { channel: 'YST1', totalOrderNo: 'order-1' }, part: 'order-1' };
 const PAYMENT = { channel: '0001', merchantNo: '1900000109' };
+const CORRECTED = { name: '工商银行北京分行', branchNumber: '102100099996' };
+const NO_HANDLE: CodeHandle = { token: 'message-1', serialNumber: 'H688602511220000000001' };
 const NO_TRADE: PaidTrade = { tradeNo: 'none' };
 
 /**
@@ -68,6 +70,45 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       application: 'application',
       ...(handle && { handle }),
     }),
+  },
+  applySmallAmount: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, card, way: 'outgoing' }),
+  },
+  verifySmallAmount: {
+    before: ['openAccount', 'applySmallAmount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({
+      account: member,
+      cardNumber: card.number,
+      application: 'application',
+    }),
+  },
+  applyMobileChange: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, newMobile: card.mobile, check: 'sms' }),
+  },
+  verifyMobileChange: {
+    before: ['openAccount', 'applyMobileChange'],
+    moves: 'nothing',
+    content: ({ member, handle = NO_HANDLE }) => ({
+      account: member,
+      check: 'sms',
+      application: 'application',
+      handle,
+    }),
+  },
+  correctCardBank: {
+    before: ['openAccount', 'applyCardBinding', 'verifyCardBinding'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, cardNumber: card.number, bank: CORRECTED }),
+  },
+  closeAccount: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, newMember }) => ({ account: member, role: newMember.role }),
   },
   unbindCard: {
     before: ['openAccount', 'applyCardBinding', 'verifyCardBinding'],

@@ -23,6 +23,8 @@ export const TIMING: Timing = {
   codeWindowMs: 120 * SECOND_MS,
   codeInDoubtMs: 140 * SECOND_MS,
   resendWindowMs: 10 * MINUTE_MS,
+  amountWindowMs: 2 * DAY_MS,
+  smallAmountEveryMs: DAY_MS,
   paymentWindowMs: 2 * HOUR_MS,
   fundsPollMs: MINUTE_MS,
   confirmWindowMs: 7 * DAY_MS,

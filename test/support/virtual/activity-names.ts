@@ -7,6 +7,8 @@ const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   advanceBalance: true,
   withdrawalBounce: true,
   acquiredCredit: true,
+  smallAmount: true,
+  closingConditions: true,
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,

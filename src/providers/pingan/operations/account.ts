@@ -9,7 +9,7 @@ import { queryEndpoint, writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 
 /** 会员属性: 00 pays and does not receive, SH receives and does not pay (developer guide, 6000). */
-const MEMBER_PROPERTY: Readonly<Record<Role, string>> = { buyer: '00', seller: 'SH' };
+export const MEMBER_PROPERTY: Readonly<Record<Role, string>> = { buyer: '00', seller: 'SH' };
 
 const OPEN_ACCOUNT = writeEndpoint({
   name: '6000',
@@ -27,7 +27,8 @@ const OPEN_ACCOUNT = writeEndpoint({
   rejections: { classes: ['account', 'identity', 'request'], alreadyThere: 'exists' },
 });
 
-const FIND_ACCOUNT = queryEndpoint({
+/** 6092: the account of a member, by its code. */
+export const FIND_ACCOUNT = queryEndpoint({
   name: '6092',
   serviceId: 'QueryCustAcctIdByThirdCustId',
   fields: { TranNetMemberCode: required(32) },

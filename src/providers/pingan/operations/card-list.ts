@@ -19,15 +19,49 @@ export const LIST_CARDS = queryEndpoint({
   answer: z.looseObject({
     EndFlag: text,
     ResultNum: text,
-    TranItemArray: z.array(z.looseObject({ MemberAcctNo: text })).nullish(),
+    TranItemArray: z
+      .array(
+        z.looseObject({
+          MemberAcctNo: text,
+          AcctOpenBranchName: text,
+          CnapsBranchId: text,
+          EiconBankBranchId: text,
+        }),
+      )
+      .nullish(),
   }),
 });
 
-/** Looks for a card in the bank's list, page by page. */
+type CardList = z.output<(typeof LIST_CARDS)['answer']>;
+
+/** A card as it is listed. */
+export type ListedCard = NonNullable<CardList['TranItemArray']>[number];
+
+interface Sought {
+  readonly account: Account;
+  readonly cardNumber: string;
+  /** How it must be listed; default: in any way. */
+  readonly as?: (listed: ListedCard) => boolean;
+}
+
+/** How many cards are bound to an account, as far as the first page of the list shows it; undefined where it shows none. */
+export async function countCards(
+  { client, deadline }: TimedContext,
+  { account }: Account,
+): Promise<number | undefined> {
+  const answer = await client.call(LIST_CARDS, { SubAcctNo: account, PageNum: '1' }, { deadline });
+  if (answer.type === 'notAccepted') return answer.resultCode === 'ERR020' ? 0 : undefined;
+  if (answer.type !== 'accepted') return undefined;
+  const { TranItemArray: rows, ResultNum } = answer.fields;
+  return rows?.length ?? (ResultNum === '0' ? 0 : undefined);
+}
+
+/** Searches the bank's list for a card, page by page. */
 export async function findCard(
   { client, deadline }: TimedContext,
-  { account, cardNumber }: { readonly account: Account; readonly cardNumber: string },
+  sought: Sought,
 ): Promise<QueryResult<Record<never, never>>> {
+  const { account, cardNumber } = sought;
   for (let page = 1; ; page += 1) {
     const fields = { SubAcctNo: account.account, PageNum: String(page) };
     const answer = await client.call(LIST_CARDS, fields, { deadline });
@@ -37,7 +71,7 @@ export async function findCard(
       notFoundCodes: ['ERR020'],
       accepted: (list) => {
         isLast = list.EndFlag !== '0';
-        return readPage(list, cardNumber);
+        return readPage(list, sought);
       },
     });
     if (queryResult.type !== 'notFound' || isLast) return queryResult;
@@ -47,17 +81,18 @@ export async function findCard(
 }
 
 function readPage(
-  { TranItemArray: rows, ResultNum, EndFlag }: z.output<(typeof LIST_CARDS)['answer']>,
-  cardNumber: string,
+  { TranItemArray: rows, ResultNum, EndFlag }: CardList,
+  { cardNumber, as = () => true }: Sought,
 ): ReportedOperation<Record<never, never>> {
   if (!rows && ResultNum !== '0') return { type: 'unclear', why: 'no list of cards' };
   const numbers = (rows ?? []).map((item) => item.MemberAcctNo);
-  if (numbers.includes(cardNumber))
+  const listed = rows?.find(({ MemberAcctNo }) => MemberAcctNo === cardNumber);
+  if (listed && as(listed))
     return { type: 'found', outcome: { type: 'succeeded', result: {} }, reported: {} };
   // A number that is not written out could be this card's.
   if (!numbers.every((number) => /^\d+$/.test(number)))
     return { type: 'unclear', why: 'a card number is not written out' };
   if (EndFlag !== '0' && EndFlag !== '1')
     return { type: 'unclear', why: 'the answer does not say whether there are more cards' };
-  return { type: 'notFound', why: `${numbers.length} other cards` };
+  return { type: 'notFound', why: listed ? 'the card is listed otherwise' : `${numbers.length} other cards` };
 }

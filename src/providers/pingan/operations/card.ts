@@ -10,7 +10,7 @@ import type { PinganOperation, TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
-import { writeEndpoint } from '../transport/endpoint.js';
+import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { findCard, LIST_CARDS } from './card-list.js';
 
@@ -26,22 +26,25 @@ export const IDENTITY_TYPE: Readonly<Record<IdentityType, string>> = {
   socialCreditCode: '73',
 };
 
+/** The fields of a card that is to be bound, which 6066 and 6055 have alike. */
+export const CARD_FIELDS = {
+  SubAcctNo: required(32),
+  TranNetMemberCode: required(32),
+  MemberName: required(120, 'name'),
+  MemberGlobalType: required(2),
+  MemberGlobalId: required(20),
+  MemberAcctNo: required(32),
+  BankType: required(1),
+  AcctOpenBranchName: required(120),
+  CnapsBranchId: optional(14),
+  EiconBankBranchId: optional(14),
+  Mobile: required(12),
+} as const;
+
 const APPLY_CARD_BINDING = writeEndpoint({
   name: '6066',
   serviceId: 'BindRelateAcctUnionPay',
-  fields: {
-    SubAcctNo: required(32),
-    TranNetMemberCode: required(32),
-    MemberName: required(120, 'name'),
-    MemberGlobalType: required(2),
-    MemberGlobalId: required(20),
-    MemberAcctNo: required(32),
-    BankType: required(1),
-    AcctOpenBranchName: required(120),
-    CnapsBranchId: optional(14),
-    EiconBankBranchId: optional(14),
-    Mobile: required(12),
-  },
+  fields: CARD_FIELDS,
   answer: z.looseObject({ ReservedMsg: text }),
   resend: 'unsafe',
   rejections: {
@@ -95,14 +98,13 @@ export const applyCardBinding = {
       ...cardFields(card, context.config),
     };
     const answer = await client.call(APPLY_CARD_BINDING, fields, { serialNumber, deadline });
-    if (
-      answer.type === 'notAccepted' &&
-      judgeResultCode(APPLY_CARD_BINDING.rejections, answer.resultCode).type === 'bound'
-    ) {
-      return boundAlready(context, { account, cardNumber: card.number, resultCode: answer.resultCode });
+    if (answer.type === 'notAccepted' && saysBound(APPLY_CARD_BINDING, answer.resultCode)) {
+      const { resultCode } = answer;
+      const { number: cardNumber } = card;
+      return boundAlready(context, { endpoint: APPLY_CARD_BINDING, account, cardNumber, resultCode });
     }
     return answerOf(APPLY_CARD_BINDING, answer, {
-      personal: [card.holder, card.number, card.mobile, card.identity.number, account.name],
+      personal: personalOf(account, card),
       accepted: ({ ReservedMsg }) => ({
         outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
       }),
@@ -147,24 +149,45 @@ export const verifyCardBinding = {
   },
 } satisfies PinganOperation<'verifyCardBinding'>;
 
+/** Whether the bank says that this member has this card already. */
+export function saysBound({ rejections }: Pick<PinganWrite, 'rejections'>, resultCode: string): boolean {
+  return judgeResultCode(rejections, resultCode).type === 'bound';
+}
+
 /** The bank says that this member has this card already: its own list must show it before that is believed. */
-async function boundAlready(
+export async function boundAlready(
   context: TimedContext,
-  { resultCode, ...card }: { account: Account; cardNumber: string; resultCode: string },
+  {
+    endpoint,
+    resultCode,
+    ...card
+  }: { endpoint: Pick<PinganWrite, 'name'>; account: Account; cardNumber: string; resultCode: string },
 ): Promise<Answer<{ verified: boolean }>> {
   const queryResult = await findCard(context, card);
-  const detail = `${APPLY_CARD_BINDING.name} ${resultCode}; ${queryResult.evidence.detail}`;
+  const detail = `${endpoint.name} ${resultCode}; ${queryResult.evidence.detail}`;
   const evidence = { ...queryResult.evidence, detail };
   return queryResult.type === 'found'
     ? { type: 'succeeded', result: { verified: true }, evidence }
     : { type: 'unknown', why: `${resultCode}, but 6098 does not show the card`, evidence };
 }
 
-function cardFields(card: Card, { nameDot }: PinganOptions) {
-  // 6066 相关说明 3: 非平安的银行卡，超级网银号字段必输.
-  if (!card.bank.own && card.bank.instantNumber === undefined) {
-    throw new InvalidInput('EiconBankBranchId', 'needed for a card of another bank');
-  }
+/** What no evidence about the binding of a card may repeat. */
+export function personalOf(account: Account, card: Card): (string | undefined)[] {
+  return [card.holder, card.number, card.mobile, card.identity.number, account.name];
+}
+
+/**
+ * A card as 6066 and 6055 spell it. 6066 相关说明 3: 非平安的银行卡，超级网银号字段必输; 6055 相关说明 1 takes either number of another bank.
+ * @throws InvalidInput for a card of another bank that lacks the number.
+ */
+export function cardFields(
+  card: Card,
+  { nameDot }: PinganOptions,
+  { bankBy }: { readonly bankBy: 'instantNumber' | 'eitherNumber' } = { bankBy: 'instantNumber' },
+) {
+  const { own, instantNumber, branchNumber } = card.bank;
+  const isNamed = instantNumber !== undefined || (bankBy === 'eitherNumber' && branchNumber !== undefined);
+  if (!own && !isNamed) throw new InvalidInput('EiconBankBranchId', 'needed for a card of another bank');
   return {
     MemberName: nameWithDot(card.holder, nameDot),
     MemberGlobalType: IDENTITY_TYPE[card.identity.type],

@@ -22,8 +22,12 @@ export interface WriteCase {
   readonly result: unknown;
   /** 000000 says that it was accepted, and its status query how it ends. */
   readonly accepted?: 'pending';
+  /** What 000000 must hold beside that. */
+  readonly answer?: Message;
   /** The classes of codes that reject it, and single codes of others. */
   readonly rejectedBy: readonly string[];
+  /** A code that rejects it, and why; default: that there is no such account. */
+  readonly rejection?: readonly [code: string, reason: string];
   /** The name of its status query. */
   readonly resolvedBy?: string;
   /** A second request changes nothing, or the bank recognises its number: it may go out again after an expired token. */
@@ -43,7 +47,8 @@ export function describeWrite(kind: PinganKind, expected: WriteCase): void {
 }
 
 function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
-  const { spelt, fields, result, accepted, rejectedBy, resolvedBy, knows } = expected;
+  const { spelt, fields, result, accepted, rejectedBy, resolvedBy, knows, answer: holds } = expected;
+  const [rejection, reason] = expected.rejection ?? ['ERR031', 'account'];
 
   it('is spelt as the bank does, and offered under its kind', () => {
     const { provider } = setUp(() => done());
@@ -65,19 +70,19 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
   });
 
   it('takes 000000 for what it says, other codes by the table, and no answer for unknown', async () => {
-    const taken = setUp(() => done({ SubAcctNo: buyer.account, FrontSeqNo: '2511220000000007' }));
+    const taken = setUp(() => done({ SubAcctNo: buyer.account, FrontSeqNo: '2511220000000007', ...holds }));
     expect(await taken.send(kind)).toMatchObject({
       ...(accepted ? { type: accepted } : { type: 'succeeded', result }),
       evidence: { source: 'answer', code: '000000' },
     });
-    const rejected = setUp(() => code('ERR031', '子账号不存在或已无效'));
+    const rejected = setUp(() => code(rejection, '子账号不存在或已无效'));
     expect(await rejected.send(kind)).toMatchObject({
       type: 'rejected',
-      reason: 'account',
-      code: 'ERR031',
+      reason,
+      code: rejection,
       message: '子账号不存在或已无效',
       final: true,
-      evidence: { source: 'answer', code: 'ERR031' },
+      evidence: { source: 'answer', code: rejection },
     });
     const later = setUp(() => code('ERR136', '系统繁忙中'));
     expect(await later.send(kind)).toMatchObject({ type: 'pending' });

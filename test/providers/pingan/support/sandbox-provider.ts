@@ -86,6 +86,7 @@ export class Purchase {
       card,
       buyerCard: card.number,
       last: () => this.#quotable,
+      handle: this.#handle,
       receivers: [this.seller, this.courier],
     };
     const usual = content(done);
@@ -105,6 +106,7 @@ export class Purchase {
   }
 
   #quotable = { serialNumber: '' };
+  #handle: DoneSoFar['handle'];
 
   /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
   async send<K extends OperationKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
@@ -114,6 +116,7 @@ export class Purchase {
       verificationCode: this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000',
     });
     this.#quotable = { serialNumber: order.serialNumber };
+    if (answer.type === 'succeeded' && 'handle' in answer.result) this.#handle = answer.result.handle;
     return answer;
   }
 
@@ -131,7 +134,9 @@ export class Purchase {
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
-        this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
+        // An account that has money cannot be closed.
+        if (kind !== 'closeAccount')
+          this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
       }
     }
     return this;

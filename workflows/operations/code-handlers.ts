@@ -1,37 +1,58 @@
 import type { Intent } from '../../src/domain/operation.js';
-import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
-import type { Account } from '../../src/domain/party.js';
+import type { CodeAnswer, ResendCodeCommand, SubmitCodeCommand } from '../core/code-messages.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isUnder } from '../core/execution.js';
+import type { WorkflowState } from '../core/messages.js';
 import { refusal } from '../core/refusal.js';
-import { waitUntil } from '../core/waits.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
-import { begunOperations } from '../operations/provider-queries.js';
-import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
-import { resolve } from '../operations/resolve.js';
-import { codesOf, nextApplication } from './card-application.js';
-import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './messages.js';
+import { codesOf, nextApplication } from './application-ids.js';
+import { begunOperations } from './provider-queries.js';
+import { begunElsewhere, UnknownOperations } from './recovery.js';
+import { resolve } from './resolve.js';
 
 /** How waiting for a code ended. */
 export type CodeOutcome =
   | { readonly type: 'accepted' | 'expired' | 'void' | 'resend' | 'tooManyChecks' }
   | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
-/** An application for a card, whose code is awaited. */
+/** The kinds of operations that hand a code in. */
+export type CodeKind = 'verifyCardBinding' | 'verifySmallAmount' | 'verifyMobileChange';
+
+/** Follows what proves an application without anything being handed in, or what must come before that. */
+export interface ProofWatch {
+  /** Nothing more is to be queried. */
+  readonly isOver: boolean;
+  /** How the application has ended by what is there now; undefined while it goes on. */
+  query(): Promise<CodeOutcome | undefined>;
+}
+
+/** An application whose code is awaited. */
 export interface Application {
-  readonly input: OnboardingInput;
-  readonly account: Account;
   readonly operationId: string;
+  /** The state in which its code is awaited. */
+  readonly state: WorkflowState;
+  /** What is handed in: an SMS code, the amount of a small transfer, or nothing. */
+  readonly accepts: 'code' | 'amount' | 'nothing';
+  /** The operation that hands a code in, by its id. */
+  readonly codeIntent: (operationId: string) => Intent<CodeKind>;
   /** Whether it is known that the bank took it. */
   readonly inDoubt: boolean;
   /** The bank took no new one: the one before still waits, and its wrong codes count on. */
   readonly waitsAlready: boolean;
-  /** What a code for it must be handed in with, where the provider wants that. */
-  readonly handle?: CodeHandle | undefined;
   /** The bank voids the code after this. */
   readonly deadlineMs: number;
+  /** When a new application can be made at the earliest, with why; absent: at any time. */
+  readonly next?: { readonly fromMs: number; readonly why: string };
+  readonly watch?: ProofWatch;
 }
+
+/** What each kind of code looks like. */
+const SHAPES = {
+  code: { pattern: /^\d{4,7}$/, rule: 'code: four to seven digits' },
+  amount: { pattern: /^\d\.\d{2}$/, rule: 'code: the amount of the small transfer, such as 0.23' },
+} as const;
 
 type CodeAnswerType = CodeAnswer['answer'];
 
@@ -59,6 +80,7 @@ export class CodeHandlers {
   #wrongCodes = 0;
   #resend: Resend | undefined;
   #resendAllowed = false;
+  #next: Application['next'];
 
   constructor(readonly workflow: Workflow) {}
 
@@ -68,9 +90,13 @@ export class CodeHandlers {
       this.workflow.limits.admitKnown();
       return;
     }
-    if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code)) {
-      throw refusal('INVALID_INPUT', 'code: four to seven digits');
-    }
+    const { accepts } = this.#awaited ?? {};
+    if (accepts === 'nothing')
+      throw refusal('WRONG_STATE', 'nothing is handed in: the holder pays in from the card');
+    const shapes = accepts ? [SHAPES[accepts]] : Object.values(SHAPES);
+    const { code } = command;
+    if (typeof code !== 'string' || !shapes.some(({ pattern }) => pattern.test(code)))
+      throw refusal('INVALID_INPUT', (accepts ? SHAPES[accepts] : SHAPES.code).rule);
     if (!this.#awaited && !this.#over)
       throw refusal('WRONG_STATE', `no code is awaited in state ${this.workflow.state}`);
   }
@@ -94,6 +120,7 @@ export class CodeHandlers {
     }
     if (!this.#resendAllowed)
       throw refusal('WRONG_STATE', `no new code can be sent in state ${this.workflow.state}`);
+    if (this.#next && Date.now() < this.#next.fromMs) throw refusal('WRONG_STATE', this.#next.why);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
 
@@ -135,7 +162,8 @@ export class CodeHandlers {
     this.#awaited = awaited;
     this.#over = undefined;
     this.#resendAllowed = !application.inDoubt;
-    this.workflow.enter('awaitingCode', application.deadlineMs);
+    this.#next = application.next;
+    this.workflow.enter(application.state, application.deadlineMs);
     try {
       return await this.#untilEnded(awaited);
     } catch (error) {
@@ -148,7 +176,7 @@ export class CodeHandlers {
   /** After a code expired or became void: whether the user requests a new one in time. */
   async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
     const { resendWindowMs } = this.workflow.settings.timing;
-    if (resendWindowMs === 0) return false;
+    if (resendWindowMs === 0 || (this.#next && this.#next.fromMs > Date.now() + resendWindowMs)) return false;
     this.#over = ended;
     this.#resendAllowed = true;
     this.workflow.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
@@ -174,12 +202,18 @@ export class CodeHandlers {
   }
 
   async #untilEnded(awaited: Awaited): Promise<CodeOutcome> {
+    const sinceMs = Date.now();
     for (;;) {
-      const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
+      const { timer, isPoll } = this.#timer(awaited, sinceMs);
       const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
       const woken = await waitUntil(() => came() || this.#mayBeOver(awaited), timer);
       if (this.#mayBeOver(awaited)) awaited.end = await this.#endElsewhere(awaited);
       if (awaited.end) return this.#end(awaited, awaited.end);
+      if (!woken && isPoll) {
+        awaited.end = await awaited.watch?.query();
+        if (awaited.end) return this.#end(awaited, awaited.end);
+        continue;
+      }
       if (!woken) return this.#end(awaited, await this.#endAtDeadline(awaited));
       if (!came()) continue;
       // Codes first: they were taken for the application that a new one would replace.
@@ -188,6 +222,15 @@ export class CodeHandlers {
       this.workflow.execution.throwIfOver();
       if (awaited.end) return this.#end(awaited, awaited.end);
     }
+  }
+
+  /** The next moment at which something is due: the end of the code's time, or a query of what it waits for. */
+  #timer({ deadlineMs, watch }: Awaited, sinceMs: number) {
+    const ms = deadlineMs - Date.now();
+    const pollMs = nextPollMs(sinceMs, this.workflow.settings.timing.fundsPollMs);
+    const isPoll = watch !== undefined && !watch.isOver && pollMs < ms;
+    const summary = isPoll ? 'query again whether the transfer has arrived' : 'the code is void after this';
+    return { timer: { ms: isPoll ? pollMs : ms, summary }, isPoll };
   }
 
   /** Another run of the workflow may have gone on from here; one that has taken over already read the journal then. */
@@ -233,18 +276,7 @@ export class CodeHandlers {
 
   async #handIn(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
     if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
-    const { input, account, operationId, handle } = awaited;
-    const intent: Intent<'verifyCardBinding'> = {
-      operationId: `${codesOf(awaited)}${command.requestId}`,
-      provider: input.provider,
-      kind: 'verifyCardBinding',
-      content: {
-        account,
-        cardNumber: input.profile.card.number,
-        application: operationId,
-        ...(handle && { handle }),
-      },
-    };
+    const intent = awaited.codeIntent(`${codesOf(awaited)}${command.requestId}`);
     const { outcome } = await resolve(this.workflow, intent, { secrets: { verificationCode: command.code } });
     const answerType = this.#take(awaited, outcome);
     const isOver = awaited.end !== undefined && answerType !== 'accepted';
@@ -257,6 +289,9 @@ export class CodeHandlers {
 
   /** Its time is over: too late for any code but one that a lost workflow task handed in before. */
   async #endAtDeadline(awaited: Awaited): Promise<CodeOutcome> {
+    const { watch } = awaited;
+    const seen = watch && !watch.isOver ? await watch.query() : undefined;
+    if (seen) return seen;
     return { type: (await this.#isBound(awaited)) ? 'accepted' : 'expired' };
   }
 
@@ -280,6 +315,8 @@ export class CodeHandlers {
         awaited.end = { type: 'accepted' };
         return 'accepted';
       case 'absent':
+        // An amount has days: the bank has not seen this one, and still waits.
+        if (awaited.accepts === 'amount') return 'notChecked';
         awaited.end = { type: 'void' };
         return 'void';
       case 'rejected':
