@@ -240,7 +240,13 @@ class Simulation {
     const journal = instrumentJournal(bare, instrumentation);
     this.#gateway = new SimulatedGateway({
       journal: bare,
-      providers: this.#workers.adapters(GATEWAY_PORT),
+      // The gateway runs the same adapters, a planted bug among them.
+      providers: new Map(
+        [...this.#workers.adapters(GATEWAY_PORT)].map(([name, provider]) => [
+          name,
+          canary?.provider?.(provider, this.#context) ?? provider,
+        ]),
+      ),
       find: (workflowId) => this.#find(workflowId),
       recorder: this.#recorder,
       log: this.#log,
