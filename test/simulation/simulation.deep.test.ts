@@ -150,6 +150,7 @@ describe('what the simulation demands of itself', () => {
     const options = {
       ...{ seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none },
       ...{ onNotification: () => Promise.resolve({ status: 200, body: '' }), onNotificationFate: none },
+      altersNotification: () => false,
     };
     const http = createProviderHttp({ logger: { info: none, warn: none } });
     for (const name of PROVIDER_NAMES) {
