@@ -4,6 +4,7 @@ import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../suppor
 import type { Site, Stack } from '../support/stack/stack.js';
 import { ACCOUNT_SCENARIOS } from './account-scenarios.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
+import { CODE_SCENARIOS } from './code-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { newMember, personalOf, wrong } from './new-member.js';
@@ -245,6 +246,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOP_UP_SCENARIOS,
   ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
+  ...CODE_SCENARIOS,
   ...RECONCILIATION_SCENARIOS,
 ];
 
