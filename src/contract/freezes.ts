@@ -15,6 +15,8 @@ export const freezeRequest = z
     /** The caller's own number of this freeze: the same number again is the same freeze. */
     freezeNo: field.orderNo,
     account: field.account,
+    /** What can be withdrawn at once is frozen, and can be again once it is unfrozen; absent: any money that can be spent. */
+    balance: z.enum(['withdrawable']).optional(),
     /** In yuan: "60.00". */
     amount: field.positiveAmount,
     /** How long it is frozen, in milliseconds, from the moment at which the provider confirmed it. */
@@ -33,7 +35,9 @@ export const freezeRequest = z
     settings,
   })
   .superRefine(
-    withinLimits(({ provider, account }) => ({ provider, texts: accountTexts(account, ['account']) })),
+    withinLimits(({ provider, account, balance }) => ({
+      ...{ provider, texts: accountTexts(account, ['account']), balance },
+    })),
   );
 
 /** Gives all that is frozen free. */

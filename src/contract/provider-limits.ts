@@ -10,6 +10,7 @@ type LimitedText = Exclude<
   | 'needsMerchantNo'
   | 'namesWithdrawalCard'
   | 'takesWithdrawalFee'
+  | 'freezesWithdrawable'
   | 'codeValidMs'
   | 'announcesCodeValidity'
 >;
@@ -35,6 +36,8 @@ export interface UnderLimits {
   };
   /** What a withdrawal names, where providers differ in what they want. */
   readonly withdrawal?: Omittable<WithdrawalTerms>;
+  /** Which balance a freeze names; absent: any money that can be spent. */
+  readonly balance?: 'withdrawable' | undefined;
 }
 
 /** The proofs of identity that companies have. */
@@ -96,7 +99,7 @@ interface Breach {
   readonly message: string;
 }
 
-function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] {
+function breaches({ provider, texts, card, withdrawal, balance }: UnderLimits): Breach[] {
   const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
   if (!limits) return [];
   const found = texts.flatMap(({ path, limit, value, mustBeOffered }): Breach[] => {
@@ -107,6 +110,8 @@ function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] 
   });
   if (withdrawal) found.push(...withdrawalBreaches(provider, limits, withdrawal));
   if (card) found.push(...cardBreaches(provider, card));
+  if (balance !== undefined && !limits.freezesWithdrawable)
+    found.push({ path: ['balance'], message: `none: ${provider} freezes no balance apart` });
   return found;
 }
 

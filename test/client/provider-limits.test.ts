@@ -81,6 +81,18 @@ describe('A limit of one provider binds the requests that name it, and no other:
     expect(() => onboard('pingan', {}, { identity })).not.toThrow();
   });
 
+  it('the balance that a freeze is taken from', () => {
+    const [, withdrawable] = EDGES.freeze.samples;
+    const start = (provider: Provider) =>
+      parseRequest(
+        EDGES.freeze.schema,
+        { ...withdrawable, provider, account: { member: 'm1', account: 'a1' } },
+        'freeze',
+      );
+    expect(() => start('adapay')).toThrow('freeze.balance: none: adapay freezes no balance apart');
+    expect(() => start('pingan')).not.toThrow();
+  });
+
   it('the number of a card’s bank', () => {
     const bank = { own: false, name: '中国工商银行' };
     expect(() => onboard('pingan', {}, { bank })).toThrow(

@@ -175,6 +175,10 @@ export const EDGES = {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', refundableForMs: DAY_MS, settings },
       },
+      {
+        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ balance: 'withdrawable', freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+      },
     ],
   },
   closing: {

@@ -68,6 +68,7 @@ export const TABLE: Record<string, Rows> = {
   'freeze.provider': provider,
   'freeze.freezeNo': id(64),
   ...under('freeze.account', adapayMember),
+  'freeze.balance': oneOf('withdrawable'),
   'freeze.amount': positiveAmount,
   'freeze.freezeForMs': waitMs(1, 365),
   'freeze.onDeadline': oneOf('unfreeze', 'alert'),

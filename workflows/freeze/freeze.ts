@@ -170,9 +170,15 @@ class Freeze {
   }
 
   get #intent(): Intent<'freeze'> {
-    const { provider, account, amount, freezeNo } = this.input;
+    const { provider, amount, freezeNo } = this.input;
     const operationId = this.#operationId(`freeze/${freezeNo}`);
-    return { operationId, provider, kind: 'freeze', amount, content: { account } };
+    return { operationId, provider, kind: 'freeze', amount, content: this.#money };
+  }
+
+  /** Whose money it is, and which of it. */
+  get #money(): Intent<'freeze'>['content'] {
+    const { account, balance } = this.input;
+    return { account, ...(balance !== undefined && { balance }) };
   }
 
   #operationId(step: string): string {
@@ -312,9 +318,9 @@ class Freeze {
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider, account } = this.input;
+    const { provider } = this.input;
     const amount = this.#payments.left;
-    const content = { account, freeze: this.#reference };
+    const content = { ...this.#money, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
       (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
       policy,

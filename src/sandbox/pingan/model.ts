@@ -84,6 +84,8 @@ export interface Order {
   readonly completesAtOnce: boolean;
   /** Of a freeze, the interface that made it. */
   readonly frozenBy?: '6007' | '6135';
+  /** Of a freeze: out of what could be withdrawn (可提现冻结). */
+  readonly isWithdrawable?: boolean;
   held: bigint;
   released: bigint;
   returned: bigint;
