@@ -11,6 +11,7 @@ type LimitedText = Exclude<
   | 'namesWithdrawalCard'
   | 'takesWithdrawalFee'
   | 'freezesWithdrawable'
+  | 'unfreezesAcquired'
   | 'codeValidMs'
   | 'announcesCodeValidity'
 >;
@@ -38,6 +39,8 @@ export interface UnderLimits {
   readonly withdrawal?: Omittable<WithdrawalTerms>;
   /** Which balance a freeze names; absent: any money that can be spent. */
   readonly balance?: 'withdrawable' | undefined;
+  /** What was credited frozen; absent: it is to be frozen. */
+  readonly credited?: object | undefined;
 }
 
 /** The proofs of identity that companies have. */
@@ -99,7 +102,7 @@ interface Breach {
   readonly message: string;
 }
 
-function breaches({ provider, texts, card, withdrawal, balance }: UnderLimits): Breach[] {
+function breaches({ provider, texts, card, withdrawal, balance, credited }: UnderLimits): Breach[] {
   const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
   if (!limits) return [];
   const found = texts.flatMap(({ path, limit, value, mustBeOffered }): Breach[] => {
@@ -112,6 +115,8 @@ function breaches({ provider, texts, card, withdrawal, balance }: UnderLimits): 
   if (card) found.push(...cardBreaches(provider, card));
   if (balance !== undefined && !limits.freezesWithdrawable)
     found.push({ path: ['balance'], message: `none: ${provider} freezes no balance apart` });
+  if (credited !== undefined && !limits.unfreezesAcquired)
+    found.push({ path: ['credited'], message: `none: ${provider} credits nothing frozen` });
   return found;
 }
 

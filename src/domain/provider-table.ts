@@ -39,6 +39,8 @@ export interface ProviderLimits {
   readonly takesWithdrawalFee?: true;
   /** What can be withdrawn at once can be frozen apart from other money. */
   readonly freezesWithdrawable?: true;
+  /** What an acquired order was credited with frozen can be unfrozen. */
+  readonly unfreezesAcquired?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
   /** The answer to an application says so itself, which outweighs the workflow's own window. */
@@ -142,6 +144,8 @@ export const PROVIDER_TABLE = {
       takesWithdrawalFee: true,
       // 6007 flags 5 and 6: 可提现冻结, 可提现解冻.
       freezesWithdrawable: true,
+      // 6007 flag 4: 见证+收单解冻.
+      unfreezesAcquired: true,
       // 开发指南 6066: 有效期120秒.
       codeValidMs: 120_000,
     },

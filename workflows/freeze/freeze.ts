@@ -129,8 +129,7 @@ class Freeze {
 
   async run(): Promise<void> {
     try {
-      this.#operation = await this.#codes.resolve(this.#intent);
-      this.#code = await this.#rejectionCode(this.#operation);
+      await this.#freeze();
       if (this.#code === undefined) {
         await this.#untilUnfrozen();
         await this.#untilRefundsOver();
@@ -139,6 +138,18 @@ class Freeze {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
     }
+  }
+
+  /** Freezes it, unless it was credited frozen: then it is taken up as it stands. */
+  async #freeze(): Promise<void> {
+    if (this.input.credited) {
+      // Nothing is begun here by which another run would be noticed.
+      await this.#catchUp();
+      this.workflow.execution.wasAdmitted();
+      return;
+    }
+    this.#operation = await this.#codes.resolve(this.#intent);
+    this.#code = await this.#rejectionCode(this.#operation);
   }
 
   /** Ends it in the journal too. What that has and the workflow does not know is unfrozen before. */
@@ -318,11 +329,17 @@ class Freeze {
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider } = this.input;
-    const amount = this.#payments.left;
-    const content = { ...this.#money, freeze: this.#reference };
+    const { provider, credited } = this.input;
+    const intent: Omit<Intent<'unfreeze'>, 'operationId'> = {
+      ...{ provider, kind: 'unfreeze', amount: this.#payments.left },
+      ...(credited?.fee !== undefined && { fee: credited.fee }),
+      content: {
+        ...{ ...this.#money, freeze: this.#reference },
+        ...(credited && { credited: credited.by }),
+      },
+    };
     const { outcome } = await this.#unfreezing.perform(
-      (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
+      (step) => ({ operationId: this.#operationId(step), ...intent }),
       policy,
     );
     if (outcome.type !== 'succeeded') {
@@ -335,6 +352,7 @@ class Freeze {
   }
 
   get #reference(): OperationReference {
+    if (this.input.credited) return { serialNumber: this.input.credited.number };
     if (!this.#operation) throw new Error('broken invariant: what is unfrozen was frozen');
     return referenceTo(this.#operation);
   }
@@ -374,9 +392,12 @@ class Freeze {
       await this.#payments.endBegun(intent, { recall: true });
       await this.#refunds.endBegun(intent, { recall: true });
     }
-    const recalled = this.#operation ?? (await this.#codes.recall(this.#intent, begun));
-    this.#operation = await effectOf(this.workflow, recalled);
-    if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
+    if (!this.input.credited) {
+      const recalled = this.#operation ?? (await this.#codes.recall(this.#intent, begun));
+      this.#operation = await effectOf(this.workflow, recalled);
+      if (!this.#operation) return;
+    }
+    if (!isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {

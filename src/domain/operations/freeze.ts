@@ -10,6 +10,9 @@ import type { OperationTraits } from './traits.js';
  */
 export type FrozenBalance = 'withdrawable';
 
+/** How money was credited that nobody could spend from the first: as a part of an order that was paid at the bank's acquirer. */
+export type FrozenCredit = 'acquiring';
+
 /** What keeping money from being spent, and giving it free again, says. */
 export interface FreezeContents {
   /** Keeps the amount on the account from being spent. */
@@ -25,6 +28,8 @@ export interface FreezeContents {
     readonly freeze: OperationReference;
     /** That of the freeze. */
     readonly balance?: FrozenBalance;
+    /** It was no freeze: the money was credited frozen, and `freeze` has the number of that credit. */
+    readonly credited?: FrozenCredit;
   };
   /** Pays several receivers out of what is frozen: they are the intent's items, and get its amount between them. */
   payFromFreeze: {

@@ -133,6 +133,45 @@ describe('6007 flags 5 and 6', () => {
   });
 });
 
+describe('6007 flag 4', () => {
+  async function acquired() {
+    const bank = await frozen();
+    const part = (subOrderNo: string, frozenPart: boolean) => ({
+      ...{ subOrderNo, account: bank.seller, amount: '50.00', fee: '2.00', frozen: frozenPart },
+    });
+    bank.sandbox.pingan.payAtAcquirer({ totalOrderNo: 'A1', parts: [part('S1', true), part('S2', false)] });
+    const unfreeze = (TranAmt: string, TranCommission: string, OrderNo = 'S1') =>
+      bank.merchant.call('MembershipTrancheFreeze', {
+        ...{ SubAcctNo: bank.seller, TranNetMemberCode: 'seller', FunctionFlag: '4', Ccy: 'RMB' },
+        ...{ TranAmt, TranCommission, OrderNo },
+      });
+    return { ...bank, unfreeze };
+  }
+
+  it('unfreezes what an acquired order was credited with, in parts, with the fee of that order', async () => {
+    const bank = await acquired();
+    expect(bank.available(bank.seller)).toBe('48.00');
+    expect((await bank.unfreeze('20.00', '2.01')).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await bank.unfreeze('20.00', '0.80')).code).toBe('000000');
+    expect(bank.available(bank.seller)).toBe('67.20');
+    expect((await bank.unfreeze('30.01', '0.00')).code).toBe('ERR317');
+    expect((await bank.unfreeze('30.00', '1.20')).code).toBe('000000');
+    expect(bank.available(bank.seller)).toBe('96.00');
+    expect(bank.sandbox.ledger.report().balanced).toBe(true);
+  });
+
+  it('unfreezes nothing that was not credited frozen, and nothing of another member', async () => {
+    const bank = await acquired();
+    expect((await bank.unfreeze('50.00', '0.00', 'S2')).code).toBe('ERR115');
+    expect((await bank.freeze('4', '50.00', 'S1')).code).toBe('SIM_ORDER_MISMATCH');
+    const shown = async (OrderNo: string) =>
+      (await bank.merchant.call('ChargeDetailQuery', { AcquiringChannelType: 'YST1', OrderNo })).fields[
+        'PayMode'
+      ];
+    expect([await shown('S1'), await shown('S2')]).toEqual(['0', '1']);
+  });
+});
+
 describe('6164 branch 6', () => {
   async function paid() {
     const bank = await frozen();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ZERO } from '../../../domain/money.js';
+import { ZERO, type Money } from '../../../domain/money.js';
 import type { Intent } from '../../../domain/operation.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
@@ -25,8 +25,11 @@ const FREEZE_FIELDS = {
   Remark: optional(120),
 } as const;
 
-/** 6007: flag 1 冻结, 2 解冻, 5 可提现冻结, 6 可提现解冻. On unfreezing OrderNo is that of the freeze (clients). */
-function trancheFreeze(flag: '1' | '2' | '5' | '6') {
+/**
+ * 6007: flag 1 冻结, 2 解冻, 4 见证+收单解冻, 5 可提现冻结, 6 可提现解冻. On unfreezing OrderNo is that of the freeze, or of the part of an acquired order
+ * (clients).
+ */
+function trancheFreeze(flag: '1' | '2' | '4' | '5' | '6') {
   return writeEndpoint({
     name: `6007/${flag}`,
     serviceId: 'MembershipTrancheFreeze',
@@ -42,6 +45,7 @@ const FREEZE = trancheFreeze('1');
 const UNFREEZE = trancheFreeze('2');
 const FREEZE_WITHDRAWABLE = trancheFreeze('5');
 const UNFREEZE_WITHDRAWABLE = trancheFreeze('6');
+const UNFREEZE_ACQUIRED = trancheFreeze('4');
 
 /**
  * 6135 flags 1 and 5: the freezes of 6007, with the code that 6082 has sent. 6110 finds it among 会员间交易, all of which deduplicate by CnsmrSeqNo
@@ -100,15 +104,22 @@ export const freezeWithCode = {
   },
 } satisfies PinganOperation<'freeze'>;
 
-/** 6007 flag 2, or 6 of what flag 5 froze, always of the whole freeze, resolved by 6110. No commission is taken: the guide has it taken on unfreezing alone. */
+/**
+ * 6007 flag 2, or 6 of what flag 5 froze, always of the whole freeze, resolved by 6110. No commission is taken then, which the guide takes on
+ * unfreezing alone. Flag 4 unfreezes what an acquired order was credited with; its commission is the fee inside that order (clients).
+ */
 export const unfreeze = {
   endpoint: UNFREEZE,
-  otherEndpoints: [UNFREEZE_WITHDRAWABLE],
+  otherEndpoints: [UNFREEZE_WITHDRAWABLE, UNFREEZE_ACQUIRED],
   resolution: MEMBER_TRANSACTION_RESOLUTION,
   always: () => ({}),
   send: (request, context) => {
+    const { content, fee } = request.intent;
+    const orderNo = content.freeze.serialNumber;
+    if (content.credited === 'acquiring')
+      return sendFreeze(UNFREEZE_ACQUIRED, request, context, orderNo, { commission: fee });
     const endpoint = byBalance(request.intent, UNFREEZE, UNFREEZE_WITHDRAWABLE);
-    return sendFreeze(endpoint, request, context, request.intent.content.freeze.serialNumber);
+    return sendFreeze(endpoint, request, context, orderNo);
   },
   statusQuery: {
     endpoint: FIND_MEMBER_TRANSACTION,
@@ -127,14 +138,20 @@ async function sendFreeze<K extends FreezeKind>(
   { intent, serialNumber }: OperationRequest<K>,
   { client, deadline }: TimedContext,
   orderNo: string,
-  { code }: { readonly code?: ReturnType<typeof codeFields> } = {},
+  {
+    code,
+    commission = ZERO,
+  }: {
+    readonly code?: ReturnType<typeof codeFields>;
+    readonly commission?: Money | undefined;
+  } = {},
 ): Promise<Answer<MoneyResult>> {
   const { account } = intent.content;
   const fields = {
     SubAcctNo: account.account,
     TranNetMemberCode: account.member,
     TranAmt: requireAmount(intent.amount),
-    TranCommission: ZERO,
+    TranCommission: commission,
     OrderNo: orderNo,
     ...code,
   };

@@ -25,7 +25,8 @@ export const FREEZE_FIELDS: readonly FieldRule[] = [
 
 /**
  * 会员资金冻结（不验证）【6007】: 1 freezes, 2 unfreezes under the order number of the freeze; 5 and 6 do the same with what can be withdrawn today. The
- * commission counts on unfreezing only, and goes to the fee account out of the amount.
+ * commission counts on unfreezing only, and goes to the fee account out of the amount. 4 unfreezes a part of an acquired order that was credited
+ * frozen, under its number, in parts too; its commission is at most the fee of that part.
  */
 export const freezeFunds: PinganEndpoint = {
   code: '6007',
@@ -40,6 +41,7 @@ export const freezeFunds: PinganEndpoint = {
 /** Whether the money is there. @throws PinganRejected */
 export function checkFreeze(bank: PinganBank, request: PinganRequest): void {
   const amount = request.amount('TranAmt');
+  if (request.text('FunctionFlag') === OF_ACQUIRED) return;
   if (isUnfreezing(request.text('FunctionFlag'))) {
     const order = bank.orders.get(request.text('OrderNo'));
     if (order && order.held < amount) throw rejected('ERR317');
@@ -51,6 +53,7 @@ export function checkFreeze(bank: PinganBank, request: PinganRequest): void {
   if (funds !== undefined && funds < amount) throw rejected('ERR044');
 }
 
+const OF_ACQUIRED = '4';
 const isUnfreezing = (flag: string): boolean => flag === '2' || flag === '6';
 
 /** Freezes or unfreezes as its flag says, and keeps the trade. @throws PinganRejected */
@@ -60,8 +63,10 @@ export function performFreeze(
   { code }: { readonly code: FreezeCode },
 ): AnswerFields {
   const flag = request.text('FunctionFlag');
-  if (flag === '4' || flag === '7') throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
-  if (!['1', '2', '5', '6'].includes(flag)) throw rejected('ERR021');
+  const isBuilt = flag !== '7' && !(flag === OF_ACQUIRED && code === '6135');
+  if (!isBuilt) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+  const perform = Object.hasOwn(BY_FLAG, flag) ? BY_FLAG[flag] : undefined;
+  if (!perform) throw rejected('ERR021');
   const amount = request.amount('TranAmt');
   needPositive(amount, 'TranAmt');
   const member = partyOf(bank, {
@@ -70,7 +75,7 @@ export function performFreeze(
   });
   const isWithdrawable = flag === '5' || flag === '6';
   const wanted: Wanted = { code, member, amount, isWithdrawable };
-  const fee = isUnfreezing(flag) ? unfreeze(bank, request, wanted) : freeze(bank, request, wanted);
+  const fee = perform(bank, request, wanted);
   const frontSeqNo = bank.frontSeqNo();
   bank.record({
     serialNumber: request.serialNumber,
@@ -100,6 +105,14 @@ export function describeFreeze(request: PinganRequest): RejectedTrade {
 }
 
 type FreezeCode = '6007' | '6135';
+
+/** What each FunctionFlag does; it answers the commission that was taken. */
+const BY_FLAG: Readonly<
+  Record<string, (bank: PinganBank, request: PinganRequest, wanted: Wanted) => bigint>
+> = {
+  ...{ '1': freeze, '2': unfreeze, '5': freeze, '6': unfreeze },
+  [OF_ACQUIRED]: unfreezeAcquired,
+};
 
 interface Wanted {
   readonly code: FreezeCode;
@@ -152,6 +165,27 @@ function unfreeze(bank: PinganBank, request: PinganRequest, wanted: Wanted): big
   order.held -= amount;
   order.released += amount;
   order.feeTaken += fee;
+  note(bank, request, member, { kind: 'unfreeze', amount });
+  return fee;
+}
+
+function unfreezeAcquired(bank: PinganBank, request: PinganRequest, { member, amount }: Wanted): bigint {
+  const fee = request.amount('TranCommission');
+  if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
+  const found = bank.acquiredParts.get(request.text('OrderNo'));
+  if (!found?.order.isKnown || !found.part.isFrozen) throw rejected('ERR115');
+  const { part } = found;
+  if (part.actual !== member.account) throw rejected('SIM_ORDER_MISMATCH', 'SubAcctNo');
+  if (part.unfrozen + amount > part.amount) throw rejected('ERR317');
+  if (part.feeTaken + fee > part.fee) throw rejected('SIM_ORDER_MISMATCH', 'TranCommission');
+  bank.services.ledger.post([
+    { key: frozenKey(member.account), amount: -amount },
+    { key: member.account, amount: amount - fee },
+    { key: bank.feeAccount, amount: fee },
+  ]);
+  part.unfrozen += amount;
+  part.feeTaken += fee;
+  bank.deferWithdrawal(member, amount - fee);
   note(bank, request, member, { kind: 'unfreeze', amount });
   return fee;
 }

@@ -58,6 +58,12 @@ describe('freezing money', () => {
     });
   });
 
+  it('that an acquired order was credited with is unfrozen by its number, with the fee inside that order', async () => {
+    const { gateway, send } = setUp(() => done());
+    await send('unfreeze', { content: { freeze: { serialNumber: 'S-1' }, credited: 'acquiring' } });
+    expect(gateway.sent[0]?.message).toEqual(JSON.parse(vectorText('requests/6007-4.json')));
+  });
+
   it('takes no commission, which the guide has taken on unfreezing alone', async () => {
     const { gateway, send } = setUp(() => done());
     for (const kind of ['freeze', 'unfreeze'] as const) {
