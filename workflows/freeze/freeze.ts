@@ -7,7 +7,6 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
 import { isZero } from '../../src/domain/money.js';
-import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
@@ -29,6 +28,7 @@ import {
 } from '../operations/retry-transfer.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
 import { untilCarriedOut } from '../operations/until-carried-out.js';
+import { freezeIntent, operationIdOf, unfreezeIntent } from './intents.js';
 import {
   type FreezeAnswer,
   type FreezeInput,
@@ -95,8 +95,8 @@ class Freeze {
     this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
-    const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const freezing = this.#intent.operationId;
+    const unfreezing = `${operationIdOf(input, this.#unfreezing.name)}/`;
+    const freezing = freezeIntent(input).operationId;
     // What is sent with a code has an id of its own below the freeze's.
     const own = [freezing, `${freezing}/`];
     const prefixes = [...own, unfreezing, this.#payments.prefix, this.#refunds.prefix];
@@ -148,7 +148,7 @@ class Freeze {
       this.workflow.execution.wasAdmitted();
       return;
     }
-    this.#operation = await this.#codes.resolve(this.#intent);
+    this.#operation = await this.#codes.resolve(freezeIntent(this.input));
     this.#code = await this.#rejectionCode(this.#operation);
   }
 
@@ -178,22 +178,6 @@ class Freeze {
     const result = before ?? { state: 'rejected', code: NUMBER_USED };
     this.#enter(result.state);
     return result;
-  }
-
-  get #intent(): Intent<'freeze'> {
-    const { provider, amount, freezeNo } = this.input;
-    const operationId = this.#operationId(`freeze/${freezeNo}`);
-    return { operationId, provider, kind: 'freeze', amount, content: this.#money };
-  }
-
-  /** Whose money it is, and which of it. */
-  get #money(): Intent<'freeze'>['content'] {
-    const { account, balance } = this.input;
-    return { account, ...(balance !== undefined && { balance }) };
-  }
-
-  #operationId(step: string): string {
-    return `${this.input.tenant}/${this.input.account.member}/${step}`;
   }
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
@@ -329,17 +313,9 @@ class Freeze {
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider, credited } = this.input;
-    const intent: Omit<Intent<'unfreeze'>, 'operationId'> = {
-      ...{ provider, kind: 'unfreeze', amount: this.#payments.left },
-      ...(credited?.fee !== undefined && { fee: credited.fee }),
-      content: {
-        ...{ ...this.#money, freeze: this.#reference },
-        ...(credited && { credited: credited.by }),
-      },
-    };
+    const wanted = { amount: this.#payments.left, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
-      (step) => ({ operationId: this.#operationId(step), ...intent }),
+      (step) => unfreezeIntent(this.input, step, wanted),
       policy,
     );
     if (outcome.type !== 'succeeded') {
@@ -393,7 +369,7 @@ class Freeze {
       await this.#refunds.endBegun(intent, { recall: true });
     }
     if (!this.input.credited) {
-      const recalled = this.#operation ?? (await this.#codes.recall(this.#intent, begun));
+      const recalled = this.#operation ?? (await this.#codes.recall(freezeIntent(this.input), begun));
       this.#operation = await effectOf(this.workflow, recalled);
       if (!this.#operation) return;
     }
