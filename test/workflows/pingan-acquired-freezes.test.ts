@@ -20,7 +20,8 @@ async function credited() {
     ...{ freezeForMs: 7 * DAY_MS, onDeadline: 'unfreeze' },
   };
   const start = () => world.start('freeze', `freeze/${tenant}/F1`, content);
-  return { stage, start, workflow: await start() };
+  const unstarted = () => world.begin('freeze', `freeze/${tenant}/F1`);
+  return { stage, content, unstarted, start };
 }
 
 const viewOf = async (workflow: VirtualExecution): Promise<WorkflowStatus> =>
@@ -30,7 +31,8 @@ const unfreezings = ({ sandbox }: PinganStage): number =>
 
 describe('money that an acquired order was credited with frozen', () => {
   it('is frozen from the first, without a freeze of its own, and unfrozen at its deadline less the fee', async () => {
-    const { stage, workflow } = await credited();
+    const { stage, start } = await credited();
+    const workflow = await start();
     expect(await viewOf(workflow)).toMatchObject({ state: 'frozen', steps: [] });
     expect(stage.available('seller-1')).toBe('0.00');
     await stage.world.advance(8 * DAY_MS);
@@ -41,7 +43,8 @@ describe('money that an acquired order was credited with frozen', () => {
   });
 
   it('is unfrozen by a command, and pays nobody before', async () => {
-    const { stage, workflow } = await credited();
+    const { stage, start } = await credited();
+    const workflow = await start();
     const { member, account } = stage.input.buyer as never;
     const receivers = [{ itemId: 'r', payee: { member, account }, amount: '1.00' }];
     const pay = await workflow.update('payFromFreeze', { requestId: 'p1', receivers });
@@ -53,8 +56,19 @@ describe('money that an acquired order was credited with frozen', () => {
     expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
   });
 
+  it('is unfrozen by a message that comes with the start', async () => {
+    const { stage, content, unstarted } = await credited();
+    const workflow = unstarted();
+    await workflow.start(content);
+    await workflow.signal('unfreezeRequested', { requestId: 'u1' });
+    await stage.world.advance(HOUR_MS);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(unfreezings(stage)).toBe(1);
+  });
+
   it('is unfrozen where the workflow is cancelled, once', async () => {
-    const { stage, workflow } = await credited();
+    const { stage, start } = await credited();
+    const workflow = await start();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
@@ -62,7 +76,8 @@ describe('money that an acquired order was credited with frozen', () => {
   });
 
   it('is unfrozen once where the answer was lost, and where another run had begun it', async () => {
-    const { stage, start, workflow } = await credited();
+    const { stage, start } = await credited();
+    const workflow = await start();
     stage.sandbox.faults.add({ provider: 'pingan', interface: '6007/4', kind: 'doAndDrop', times: 1 });
     await workflow.update('unfreeze', { requestId: 'u1' });
     await stage.world.settle();

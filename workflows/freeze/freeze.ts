@@ -90,6 +90,8 @@ class Freeze {
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
+    // Commands are taken from the first.
+    if (input.credited) this.#state = 'frozen';
     this.#codes = new TransactionCodes(workflow);
     this.#payments = new Payments(workflow, input, this.#codes);
     this.#refunds = new Refunds(workflow, input, this.#payments);
