@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { PinganPurchase, untilView } from '../support/stack/pingan/purchase.js';
 import type { Site, SiteOptions } from '../support/stack/stack.js';
 import { personalOf, wrong } from './new-member.js';
@@ -12,12 +13,13 @@ type PinganSettings = NonNullable<NonNullable<SiteOptions['providers']>['pingan'
 export function atPinganWith(
   settings: PinganSettings,
   { name, ends, play }: Pick<Scenario, 'name' | 'ends'> & { play: (site: Site) => Promise<Played> },
+  sandbox: SiteOptions['sandbox'] = {},
 ): Scenario {
   return {
     name,
     ends,
     play: async ({ site: { tenant }, openSite }) => {
-      const site = await openSite({ tenant, providers: { pingan: settings } });
+      const site = await openSite({ tenant, sandbox, providers: { pingan: settings } });
       try {
         site.sandbox.pingan.setRules({ withdrawalTakesMs: 0 });
         await site.startWorker();
@@ -90,4 +92,42 @@ export const CODE_SCENARIOS: readonly Scenario[] = [
       },
     },
   ),
+  atPinganWith(
+    { interfaces: { freeze: '6135', unfreeze: '6007' } },
+    { name: 'frozen-by-applied-code', ends: { state: 'unfrozen' }, play: freezeAndPay },
+    { pingan: { plainUnfreezing: true } },
+  ),
 ];
+
+/** A code for the freeze, and one for a payment out of it; the rest is unfrozen without one. */
+async function freezeAndPay(site: Site): Promise<Played> {
+  const typed: string[] = [];
+  const { client, sandbox, tenant } = site;
+  const open = (memberCode: string, property: '00' | 'SH') => ({
+    member: memberCode,
+    account: sandbox.pingan.addMember({ memberCode, property, name: '*' }).account,
+  });
+  const payer = open(`${tenant}-frozen-by-code`, '00');
+  const payee = open(`${tenant}-frozen-by-code-shop`, 'SH');
+  sandbox.pingan.deposit({ memberCode: payer.member, amount: '60.00' });
+  const key = { tenant, freezeNo: 'frozen-by-applied-code' };
+  await client.freezes.start({
+    ...{ ...key, provider: 'pingan', account: payer, amount: '60.00' },
+    ...{ freezeForMs: HOUR_MS, onDeadline: 'unfreeze' },
+  });
+  const submit = async (requestId: string): Promise<void> => {
+    await untilView(site, key, ({ steps }) => steps.at(-1)?.waitsFor === 'verificationCode');
+    const code = sandbox.sms.latest(payer.member)?.code ?? '';
+    typed.push(code);
+    await client.freezes.submitCode(key, { requestId, code });
+  };
+  await submit('freeze');
+  await untilView(site, key, ({ state }) => state === 'frozen');
+  const payment = { requestId: 'p1', receivers: [{ itemId: 'shop', payee, amount: '25.00' }] };
+  await client.freezes.paymentRequested(key, payment);
+  await submit('pay');
+  await client.freezes.payFromFreeze(key, payment);
+  await client.freezes.unfreeze(key, { requestId: 'rest' });
+  await client.freezes.result(key);
+  return { workflowId: `freeze/${tenant}/${key.freezeNo}`, personal: typed };
+}

@@ -7,7 +7,6 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
 import { isZero } from '../../src/domain/money.js';
-import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
@@ -29,6 +28,7 @@ import {
 } from '../operations/retry-transfer.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
 import { untilCarriedOut } from '../operations/until-carried-out.js';
+import { freezeIntent, operationIdOf, unfreezeIntent } from './intents.js';
 import {
   type FreezeAnswer,
   type FreezeInput,
@@ -90,13 +90,15 @@ class Freeze {
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
+    // Commands are taken from the first.
+    if (input.credited) this.#state = 'frozen';
     this.#codes = new TransactionCodes(workflow);
     this.#payments = new Payments(workflow, input, this.#codes);
     this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
-    const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const freezing = this.#intent.operationId;
+    const unfreezing = `${operationIdOf(input, this.#unfreezing.name)}/`;
+    const freezing = freezeIntent(input).operationId;
     // What is sent with a code has an id of its own below the freeze's.
     const own = [freezing, `${freezing}/`];
     const prefixes = [...own, unfreezing, this.#payments.prefix, this.#refunds.prefix];
@@ -129,8 +131,7 @@ class Freeze {
 
   async run(): Promise<void> {
     try {
-      this.#operation = await this.#codes.resolve(this.#intent);
-      this.#code = await this.#rejectionCode(this.#operation);
+      await this.#freeze();
       if (this.#code === undefined) {
         await this.#untilUnfrozen();
         await this.#untilRefundsOver();
@@ -139,6 +140,18 @@ class Freeze {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
     }
+  }
+
+  /** Freezes it, unless it was credited frozen: then it is taken up as it stands. */
+  async #freeze(): Promise<void> {
+    if (this.input.credited) {
+      // Nothing is begun here by which another run would be noticed.
+      await this.#catchUp();
+      this.workflow.execution.wasAdmitted();
+      return;
+    }
+    this.#operation = await this.#codes.resolve(freezeIntent(this.input));
+    this.#code = await this.#rejectionCode(this.#operation);
   }
 
   /** Ends it in the journal too. What that has and the workflow does not know is unfrozen before. */
@@ -167,16 +180,6 @@ class Freeze {
     const result = before ?? { state: 'rejected', code: NUMBER_USED };
     this.#enter(result.state);
     return result;
-  }
-
-  get #intent(): Intent<'freeze'> {
-    const { provider, account, amount, freezeNo } = this.input;
-    const operationId = this.#operationId(`freeze/${freezeNo}`);
-    return { operationId, provider, kind: 'freeze', amount, content: { account } };
-  }
-
-  #operationId(step: string): string {
-    return `${this.input.tenant}/${this.input.account.member}/${step}`;
   }
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
@@ -312,11 +315,9 @@ class Freeze {
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider, account } = this.input;
-    const amount = this.#payments.left;
-    const content = { account, freeze: this.#reference };
+    const wanted = { amount: this.#payments.left, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
-      (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
+      (step) => unfreezeIntent(this.input, step, wanted),
       policy,
     );
     if (outcome.type !== 'succeeded') {
@@ -329,6 +330,7 @@ class Freeze {
   }
 
   get #reference(): OperationReference {
+    if (this.input.credited) return { serialNumber: this.input.credited.number };
     if (!this.#operation) throw new Error('broken invariant: what is unfrozen was frozen');
     return referenceTo(this.#operation);
   }
@@ -368,9 +370,12 @@ class Freeze {
       await this.#payments.endBegun(intent, { recall: true });
       await this.#refunds.endBegun(intent, { recall: true });
     }
-    const recalled = this.#operation ?? (await this.#codes.recall(this.#intent, begun));
-    this.#operation = await effectOf(this.workflow, recalled);
-    if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
+    if (!this.input.credited) {
+      const recalled = this.#operation ?? (await this.#codes.recall(freezeIntent(this.input), begun));
+      this.#operation = await effectOf(this.workflow, recalled);
+      if (!this.#operation) return;
+    }
+    if (!isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {

@@ -4,16 +4,33 @@ import { withoutFigures, type MoneyResult, type OperationReference } from './ref
 import type { SplitResult } from './split.js';
 import type { OperationTraits } from './traits.js';
 
+/**
+ * Which money is frozen where it is not any that can be spent: what can be withdrawn at once, which can be again once it is free (平安
+ * 可提现冻结).
+ */
+export type FrozenBalance = 'withdrawable';
+
+/** How money was credited that nobody could spend from the first: as a part of an order that was paid at the bank's acquirer. */
+export type FrozenCredit = 'acquiring';
+
 /** What keeping money from being spent, and giving it free again, says. */
 export interface FreezeContents {
   /** Keeps the amount on the account from being spent. */
   freeze: {
     readonly account: Account;
+    readonly balance?: FrozenBalance;
     /** What the code is handed in with that was applied for before, where the provider wants one (平安 MessageOrderNo). */
     readonly handle?: CodeHandle;
   };
   /** Gives back all that is left of a freeze; its amount is that. */
-  unfreeze: { readonly account: Account; readonly freeze: OperationReference };
+  unfreeze: {
+    readonly account: Account;
+    readonly freeze: OperationReference;
+    /** That of the freeze. */
+    readonly balance?: FrozenBalance;
+    /** It was no freeze: the money was credited frozen, and `freeze` has the number of that credit. */
+    readonly credited?: FrozenCredit;
+  };
   /** Pays several receivers out of what is frozen: they are the intent's items, and get its amount between them. */
   payFromFreeze: {
     readonly account: Account;
@@ -41,9 +58,15 @@ export interface FreezeResults {
 
 export const FREEZE_OPERATIONS = {
   // The handle follows from the application, whose result has it.
-  freeze: { subject: 'freeze', identity: ({ account }) => ({ account }) },
-  unfreeze: { subject: 'freeze', identity: quotingFreeze },
-  payFromFreeze: { subject: 'freeze', identity: quotingFreeze },
+  freeze: { subject: 'freeze', identity: ({ handle: _handle, ...content }) => content },
+  unfreeze: {
+    subject: 'freeze',
+    identity: ({ freeze, ...content }) => ({ ...content, freeze: withoutFigures(freeze) }),
+  },
+  payFromFreeze: {
+    subject: 'freeze',
+    identity: ({ account, freeze }) => ({ account, freeze: withoutFigures(freeze) }),
+  },
   refundPayment: {
     subject: 'freeze',
     identity: ({ freeze, payment, ...content }) => ({
@@ -53,7 +76,3 @@ export const FREEZE_OPERATIONS = {
     }),
   },
 } as const satisfies OperationTraits<FreezeContents>;
-
-function quotingFreeze({ account, freeze }: FreezeContents['unfreeze']) {
-  return { account, freeze: withoutFigures(freeze) };
-}

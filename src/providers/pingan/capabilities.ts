@@ -81,11 +81,13 @@ export const PINGAN_ENDPOINTS: readonly SpokenEndpoint[] = [
 ];
 
 function writes(): SpokenEndpoint[] {
-  return definitions().map(([kind, { endpoint, statusQuery }]) => ({
-    ...endpoint,
-    kind,
-    ...(statusQuery && { resolvedBy: statusQuery.endpoint.name }),
-  }));
+  return definitions().flatMap(([kind, { endpoint, otherEndpoints = [], statusQuery }]) =>
+    [endpoint, ...otherEndpoints].map((one) => ({
+      ...one,
+      kind,
+      ...(statusQuery && { resolvedBy: statusQuery.endpoint.name }),
+    })),
+  );
 }
 
 function statusQueries(): SpokenEndpoint[] {
@@ -95,6 +97,7 @@ function statusQueries(): SpokenEndpoint[] {
 
 interface Definition {
   readonly endpoint: PinganEndpoint;
+  readonly otherEndpoints?: readonly PinganEndpoint[];
   readonly statusQuery?: { readonly endpoint: PinganEndpoint };
 }
 

@@ -6,7 +6,15 @@ import { needFunds } from './payer.js';
 
 type NewOrder = Pick<
   Order,
-  'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'completesAtOnce' | 'frozenBy'
+  | 'kind'
+  | 'orderNo'
+  | 'payer'
+  | 'receiver'
+  | 'amount'
+  | 'fee'
+  | 'completesAtOnce'
+  | 'frozenBy'
+  | 'isWithdrawable'
 >;
 
 /**
@@ -30,6 +38,7 @@ export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrd
     fee: order.fee,
     completesAtOnce: order.completesAtOnce,
     ...(order.frozenBy && { frozenBy: order.frozenBy }),
+    ...(order.isWithdrawable && { isWithdrawable: true }),
     held: 0n,
     released: 0n,
     returned: 0n,

@@ -31,7 +31,7 @@ const rows = new Map(
 function usedFor({ code }: BankInterface): string {
   const spoken = PINGAN_ENDPOINTS.filter(({ interfaceCode }) => interfaceCode.endsWith(code));
   const kinds = spoken.flatMap(({ kind }) => (kind === undefined ? [] : [`\`${kind}\``]));
-  if (spoken.length > 0) return kinds.length > 0 ? kinds.join(', ') : 'query';
+  if (spoken.length > 0) return kinds.length > 0 ? [...new Set(kinds)].join(', ') : 'query';
   return (whyUnusable(code) ?? '').replace(/^\d{4}: /, '');
 }
 

@@ -24,8 +24,9 @@ export const FREEZE_FIELDS: readonly FieldRule[] = [
 ];
 
 /**
- * 会员资金冻结（不验证）【6007】: 1 freezes, 2 unfreezes under the order number of the freeze. The commission counts on
- * unfreezing only, and goes to the fee account out of the amount.
+ * 会员资金冻结（不验证）【6007】: 1 freezes, 2 unfreezes under the order number of the freeze; 5 and 6 do the same with what can be withdrawn today. The
+ * commission counts on unfreezing only, and goes to the fee account out of the amount. 4 unfreezes a part of an acquired order that was credited
+ * frozen, under its number, in parts too; its commission is at most the fee of that part.
  */
 export const freezeFunds: PinganEndpoint = {
   code: '6007',
@@ -40,14 +41,20 @@ export const freezeFunds: PinganEndpoint = {
 /** Whether the money is there. @throws PinganRejected */
 export function checkFreeze(bank: PinganBank, request: PinganRequest): void {
   const amount = request.amount('TranAmt');
-  if (request.text('FunctionFlag') === '2') {
+  if (request.text('FunctionFlag') === OF_ACQUIRED) return;
+  if (isUnfreezing(request.text('FunctionFlag'))) {
     const order = bank.orders.get(request.text('OrderNo'));
     if (order && order.held < amount) throw rejected('ERR317');
     return;
   }
   const member = bank.accounts.get(request.text('SubAcctNo'));
-  if (member && bank.available(member) < amount) throw rejected('ERR044');
+  const isWithdrawable = request.text('FunctionFlag') === '5';
+  const funds = member && (isWithdrawable ? bank.withdrawable(member) : bank.available(member));
+  if (funds !== undefined && funds < amount) throw rejected('ERR044');
 }
+
+const OF_ACQUIRED = '4';
+const isUnfreezing = (flag: string): boolean => flag === '2' || flag === '6';
 
 /** Freezes or unfreezes as its flag says, and keeps the trade. @throws PinganRejected */
 export function performFreeze(
@@ -56,16 +63,19 @@ export function performFreeze(
   { code }: { readonly code: FreezeCode },
 ): AnswerFields {
   const flag = request.text('FunctionFlag');
-  if (['4', '5', '6', '7'].includes(flag)) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
-  if (flag !== '1' && flag !== '2') throw rejected('ERR021');
+  const isBuilt = flag !== '7' && !(flag === OF_ACQUIRED && code === '6135');
+  if (!isBuilt) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+  const perform = Object.hasOwn(BY_FLAG, flag) ? BY_FLAG[flag] : undefined;
+  if (!perform) throw rejected('ERR021');
   const amount = request.amount('TranAmt');
   needPositive(amount, 'TranAmt');
   const member = partyOf(bank, {
     account: request.text('SubAcctNo'),
     memberCode: request.text('TranNetMemberCode'),
   });
-  const wanted = { code, member, amount };
-  const fee = flag === '1' ? freeze(bank, request, wanted) : unfreeze(bank, request, wanted);
+  const isWithdrawable = flag === '5' || flag === '6';
+  const wanted: Wanted = { code, member, amount, isWithdrawable };
+  const fee = perform(bank, request, wanted);
   const frontSeqNo = bank.frontSeqNo();
   bank.record({
     serialNumber: request.serialNumber,
@@ -96,13 +106,25 @@ export function describeFreeze(request: PinganRequest): RejectedTrade {
 
 type FreezeCode = '6007' | '6135';
 
+/** What each FunctionFlag does; it answers the commission that was taken. */
+const BY_FLAG: Readonly<
+  Record<string, (bank: PinganBank, request: PinganRequest, wanted: Wanted) => bigint>
+> = {
+  ...{ '1': freeze, '2': unfreeze, '5': freeze, '6': unfreeze },
+  [OF_ACQUIRED]: unfreezeAcquired,
+};
+
 interface Wanted {
   readonly code: FreezeCode;
   readonly member: Member;
   readonly amount: bigint;
+  /** Out of what can be withdrawn today. */
+  readonly isWithdrawable: boolean;
 }
 
-function freeze(bank: PinganBank, request: PinganRequest, { code, member, amount }: Wanted): bigint {
+function freeze(bank: PinganBank, request: PinganRequest, wanted: Wanted): bigint {
+  const { code, member, amount, isWithdrawable } = wanted;
+  if (isWithdrawable && bank.withdrawable(member) < amount) throw rejected('ERR044');
   const order = addOrder(bank, request, {
     kind: 'freeze',
     orderNo: request.text('OrderNo'),
@@ -112,6 +134,7 @@ function freeze(bank: PinganBank, request: PinganRequest, { code, member, amount
     fee: 0n,
     completesAtOnce: true,
     frozenBy: code,
+    ...(isWithdrawable && { isWithdrawable }),
   });
   bank.services.ledger.post([
     { key: member.account, amount: -amount },
@@ -122,12 +145,13 @@ function freeze(bank: PinganBank, request: PinganRequest, { code, member, amount
   return 0n;
 }
 
-function unfreeze(bank: PinganBank, request: PinganRequest, { code, member, amount }: Wanted): bigint {
+function unfreeze(bank: PinganBank, request: PinganRequest, wanted: Wanted): bigint {
+  const { member, amount } = wanted;
   const fee = request.amount('TranCommission');
   if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
   const order = bank.orders.get(request.text('OrderNo'));
   if (order?.kind !== 'freeze') throw rejected('ERR115');
-  checkUnfreezable(bank, order, code);
+  checkUnfreezable(bank, order, wanted);
   if (amount > order.amount) throw rejected('SIM_ORDER_MISMATCH', 'TranAmt');
   if (order.held < amount) throw rejected('ERR317');
   // What is left after 6163 is all that there is to unfreeze.
@@ -145,8 +169,32 @@ function unfreeze(bank: PinganBank, request: PinganRequest, { code, member, amou
   return fee;
 }
 
+function unfreezeAcquired(bank: PinganBank, request: PinganRequest, { member, amount }: Wanted): bigint {
+  const fee = request.amount('TranCommission');
+  if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
+  const found = bank.acquiredParts.get(request.text('OrderNo'));
+  if (!found?.order.isKnown || !found.part.isFrozen) throw rejected('ERR115');
+  const { part } = found;
+  if (part.actual !== member.account) throw rejected('SIM_ORDER_MISMATCH', 'SubAcctNo');
+  if (part.unfrozen + amount > part.amount) throw rejected('ERR317');
+  if (part.feeTaken + fee > part.fee) throw rejected('SIM_ORDER_MISMATCH', 'TranCommission');
+  bank.services.ledger.post([
+    { key: frozenKey(member.account), amount: -amount },
+    { key: member.account, amount: amount - fee },
+    { key: bank.feeAccount, amount: fee },
+  ]);
+  part.unfrozen += amount;
+  part.feeTaken += fee;
+  bank.deferWithdrawal(member, amount - fee);
+  note(bank, request, member, { kind: 'unfreeze', amount });
+  return fee;
+}
+
 /** 6135 unfreezes what 6135 froze. Whether 6007 does is a rule; the other way round makes no sense. @throws PinganRejected */
-function checkUnfreezable({ rules }: PinganBank, { frozenBy }: Order, code: FreezeCode): void {
+function checkUnfreezable({ rules }: PinganBank, order: Order, { code, isWithdrawable }: Wanted): void {
+  const { frozenBy } = order;
+  if (isWithdrawable !== (order.isWithdrawable ?? false))
+    throw rejected('SIM_ORDER_MISMATCH', 'FunctionFlag');
   if (code === '6135' && frozenBy !== '6135') throw rejected('SIM_ORDER_MISMATCH', 'OrderNo');
   if (code === '6007' && frozenBy === '6135' && !rules.plainUnfreezing) throw rejected('SIM_CODED_FREEZE');
 }

@@ -145,7 +145,9 @@ function freezeOf(
   request: PinganRequest,
   { code, payer }: Of & { readonly payer: Member },
 ): Order | undefined {
-  const isOf = (order: Order): boolean => order.frozenBy === FROZEN_BY[code] && order.payer === payer;
+  // What 6163 does with 可提现冻结 is in no document.
+  const isOf = ({ frozenBy, payer: owner, isWithdrawable }: Order): boolean =>
+    frozenBy === FROZEN_BY[code] && owner === payer && isWithdrawable !== true;
   const named = bank.orders.get(request.text('OrderNo'));
   if (named) return isOf(named) ? named : undefined;
   const total = totalOf(request);
