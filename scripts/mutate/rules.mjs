@@ -78,6 +78,9 @@ const PINGAN = [
   'operations/pay-from-freeze',
   'operations/withdrawal',
   'operations/withdrawal-bounce',
+  'operations/incoming-transfers',
+  'operations/account-records',
+  'operations/newer-interfaces',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
 const ADAPAY = [
@@ -153,6 +156,13 @@ export const RULES = {
   'src/providers/pingan/operations/trade-query.ts': PINGAN,
   'src/providers/pingan/operations/withdrawal.ts': PINGAN,
   'src/providers/pingan/operations/withdrawal-bounce.ts': PINGAN,
+  'src/providers/pingan/operations/incoming-transfers.ts': PINGAN,
+  'src/providers/pingan/operations/account-records.ts': PINGAN,
+  'src/providers/pingan/operations/record-days.ts': PINGAN,
+  'src/providers/pingan/operations/real-name-account.ts': PINGAN,
+  'src/providers/pingan/operations/card-with-representative.ts': PINGAN,
+  'src/providers/pingan/operations/record-pages.ts': PINGAN,
+  'src/server/transfers/transfer-watch.ts': ['test/server/transfers/transfer-watch.test.ts'],
   'src/providers/pingan/operations/refund.ts': PINGAN,
   'src/providers/pingan/operations/small-amount.ts': PINGAN,
   'src/providers/pingan/operations/mobile.ts': PINGAN,

@@ -12,6 +12,7 @@ import { addCardCommands } from './commands/card.js';
 import { addFreezeCommands } from './commands/freeze.js';
 import { addOnboardingCommands } from './commands/onboarding.js';
 import { addPhoneChangeCommands } from './commands/phone-change.js';
+import { addProviderCommands } from './commands/provider.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
@@ -92,6 +93,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   addReconciliationCommands(program, env);
+  addProviderCommands(program, env);
   return program;
 }
 

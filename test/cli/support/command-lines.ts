@@ -32,12 +32,13 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'demo workflow': 'withdrawal',
   provider: 'pingan',
   date: '20260105',
+  account: '6886000000001001',
 };
 
 /** Options that change what a command asks for, or prints, and nothing of what it reaches. */
 const SAME_PLACES: readonly string[] = [
   ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
-  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
+  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl', 'from', 'to'],
   ...['failedItems', 'items', 'merchantPays', 'release'],
 ];
 

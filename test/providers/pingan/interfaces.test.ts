@@ -13,10 +13,11 @@ import { pinganConfig } from './support/fake-gateway.js';
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/providers/pingan.md', root), 'utf8');
 
-/** The guide's own list (2.4, 2.5 and chapter 4), and 6011, 6093, 6050, 6072, 6073 of its sheets. */
+/** The guide's own list (2.4, 2.5 and chapter 4), 6011, 6093, 6050, 6072, 6073 of its sheets, and newer forms of some. */
 const GUIDE = `
   6000 6092 6066 6067 6055 6064 6061 6065 6098 6138 6167 6083 6084 6010 6037 6129 6130 6216 6217 6033 6082 6085 6111 6110 6048 6034
-  6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133`;
+  6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133
+  6248 6238 6239 6240 6241 6293`;
 
 /** The cells of each row of the table, by the interface's code. */
 const rows = new Map(
@@ -90,8 +91,8 @@ describe('an interface that cannot be used', () => {
     ['6111', '6111: no document says how the bank’s password page makes WebSign (支付密码说明)'],
     ['6006', '6006: no document says how the bank’s password page makes WebSign (支付密码说明)'],
     ['6167', '6167: no document has its 服务ID and its fields'],
+    ['6293', '6293: no document says what its FunctionFlags 1 to 5 do'],
     ['6052', '6052: the guide names it for refunds alone and calls it 未提供使用'],
-    ['6050', '6050: not built yet'],
     ['9999', '9999: no interface of the guide'],
   ])('says why: %s', (code, why) => {
     expect(whyUnusable(code)).toBe(why);
@@ -107,6 +108,13 @@ describe('an interface that cannot be used', () => {
     expect(() => pinganConfig({ interfaces: { withdrawal: '6111' } })).toThrow(
       'interfaces.withdrawal: 6111: no document says how the bank’s password page makes WebSign',
     );
+    expect(() => pinganConfig({ interfaces: { smallAmount: '6240' } })).toThrow(
+      'interfaces.smallAmount: 6240: it wants 指令号 beside the amount',
+    );
+    for (const sameName of ['6167', '6293'] as const)
+      expect(() => pinganConfig({ interfaces: { sameName } })).toThrow(
+        `interfaces.sameName: ${sameName}: no document`,
+      );
     expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
       'interfaces.memberTransaction: one of 6034, 6101, 6006',
     );
