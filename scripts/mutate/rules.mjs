@@ -86,9 +86,19 @@ const PINGAN = [
 const ADAPAY = [
   'result-codes',
   'transport/transport',
+  'operations/account',
+  'operations/card',
+  'operations/escrow',
+  'operations/channel-payment',
+  'operations/freeze',
+  'operations/withdrawal',
   'operations/list-query',
   'writes',
+  'queries',
+  'endpoints',
+  'resolution',
   'notifications',
+  'against-sandbox',
 ].map((name) => `test/providers/adapay/${name}.test.ts`);
 const HONGWEN = [
   'operations/split',
