@@ -19,7 +19,7 @@ import { INVARIANTS } from './promises/invariants.js';
 import { SIMULATED } from './providers/simulated-providers.js';
 import { Random } from './scenario/random.js';
 import { noMetrics } from './run/run-metrics.js';
-import { divisionGaps, noDivisions } from './splits/division-metrics.js';
+import { divisionGaps, noDivisions, unmetPlaces } from './splits/division-metrics.js';
 import { divisionsIn } from './splits/division-seeds.js';
 import { DIVIDING, DIVISION_FAULTS } from './splits/division-scenario.js';
 import type { SeedRun } from './run/tasks.js';
@@ -150,6 +150,7 @@ describe('what the simulation demands of itself', () => {
     const options = {
       ...{ seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none },
       ...{ onNotification: () => Promise.resolve({ status: 200, body: '' }), onNotificationFate: none },
+      altersNotification: () => false,
     };
     const http = createProviderHttp({ logger: { info: none, warn: none } });
     for (const name of PROVIDER_NAMES) {
@@ -173,7 +174,13 @@ describe('what the simulation demands of itself', () => {
     const counts = PROVIDER_NAMES.length * Object.keys(LEAST_PER_THOUSAND).length;
     const ofDivisions = divisionGaps(noDivisions(), divisionsIn(10_000));
     expect(ofDivisions.length).toBeGreaterThan(DIVISION_FAULTS.length);
-    expect(missing).toHaveLength(ofDivisions.length + counts + FAULT_KINDS.length + INVARIANTS.length + 2);
+    const placesOfDivisions = unmetPlaces(noDivisions());
+    expect(placesOfDivisions).toContain(
+      'no division ever died at "hkrt collection: when the provider has done it"',
+    );
+    expect(missing).toHaveLength(
+      [ofDivisions, FAULT_KINDS, INVARIANTS, placesOfDivisions].flat().length + counts + 2,
+    );
     expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');
     expect(missing.at(-1)).toContain('pingan 6034/3: before it is sent');
   });

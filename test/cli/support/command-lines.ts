@@ -8,6 +8,7 @@ import { EDGES } from '../../client/requests-samples.js';
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
+  member: 'buyer-1',
   unbindingNo: 'U-1',
   phoneChangeNo: 'M-1',
   correctionNo: 'K-1',
@@ -51,6 +52,7 @@ export interface CommandLine {
 /** The requests that commands read from files. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
+  'onboarding start file': EDGES.onboarding.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
   'card correct file': EDGES.correction.samples[0],
   'account close file': EDGES.closing.samples[0],

@@ -12,17 +12,22 @@ import {
 import { CLASSED, SHEET } from './support/code-sheet.js';
 
 interface Write {
-  readonly endpoint: { readonly name: string; readonly rejections: Rejections };
+  readonly endpoint: WriteEndpoint;
+  readonly otherEndpoints?: readonly WriteEndpoint[];
 }
+interface WriteEndpoint {
+  readonly name: string;
+  readonly rejections: Rejections;
+}
+const OPERATIONS: Readonly<Record<string, Write>> = PINGAN_OPERATIONS;
 const CHOICES: Readonly<Record<string, object>>[] = Object.values(PINGAN_VARIANTS);
 const VARIANTS = CHOICES.flatMap((choice) => Object.values(choice)).flatMap(
   (operations) => Object.values(operations) as Write[],
 );
 const REJECTIONS = new Map<string, Rejections>(
-  [...Object.values(PINGAN_OPERATIONS), ...VARIANTS].map(({ endpoint }) => [
-    endpoint.name,
-    endpoint.rejections,
-  ]),
+  [...Object.values(OPERATIONS), ...VARIANTS]
+    .flatMap(({ endpoint, otherEndpoints = [] }) => [endpoint, ...otherEndpoints])
+    .map(({ name, rejections }) => [name, rejections]),
 );
 const WRITES = [...REJECTIONS.keys()];
 

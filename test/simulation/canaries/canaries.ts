@@ -4,6 +4,7 @@ import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { EFFECT_CANARIES } from './effect-canaries.js';
 import { MEMBER_MONEY_CANARIES } from './member-money-canaries.js';
+import { NOTIFICATION_CANARIES } from './notification-canaries.js';
 import { ONBOARDING_CANARIES } from './onboarding-canaries.js';
 import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
@@ -26,4 +27,5 @@ export const CANARIES: readonly Canary[] = [
   ...WORKER_CANARIES,
   ...MEMBER_MONEY_CANARIES,
   ...ONBOARDING_CANARIES,
+  ...NOTIFICATION_CANARIES,
 ];

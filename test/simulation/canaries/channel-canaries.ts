@@ -73,6 +73,15 @@ function paying(drawn: Scenario, payer: PayerPlan, order: Partial<OrderPlan> = {
 
 /** An adapter that does not say which amount was paid. */
 function withoutAmounts(provider: Provider): Provider {
+  const silent = querying(provider, 'hold', (query) => async (request) => {
+    const found = await query(request);
+    return found.type === 'found' ? { ...found, reported: {} } : found;
+  });
+  return withoutNotifiedAmounts(silent);
+}
+
+/** An adapter that does not say which amount a notification names. */
+export function withoutNotifiedAmounts(provider: Provider): Provider {
   const parse = provider.parseNotification?.bind(provider);
   const unseen = (parsed: ParsedNotification): ParsedNotification =>
     parsed.type === 'genuine' && parsed.operation
@@ -84,9 +93,5 @@ function withoutAmounts(provider: Provider): Provider {
           },
         }
       : parsed;
-  const silent = querying(provider, 'hold', (query) => async (request) => {
-    const found = await query(request);
-    return found.type === 'found' ? { ...found, reported: {} } : found;
-  });
-  return { ...silent, ...(parse && { parseNotification: (request) => unseen(parse(request)) }) };
+  return { ...provider, ...(parse && { parseNotification: (request) => unseen(parse(request)) }) };
 }

@@ -13,12 +13,13 @@ export const CHANNEL_PROMISES: readonly Invariant[] = [
   {
     name: 'a late payment goes back',
     promise:
-      'what is paid for an order that expired, or was cancelled, has gone back whole by its end, and an order that expired unpaid watches for a late payment as long as was agreed',
+      'what is paid for an order that expired, or was cancelled, has gone back whole by its end, but for what a command had released before the cancellation, and an order that expired unpaid watches for a late payment as long as was agreed',
     judged: (run) => ends(run).filter(({ result }) => UNPAID.includes(result?.state ?? '')).length,
     check: (run) =>
       firstViolation(ends(run), ({ orderNo, result, atMs }) => {
         if (!UNPAID.includes(result?.state ?? '')) return undefined;
-        const kept = paidFor(run, orderNo) - sumOfEffects(run, orderNo, 'return');
+        const released = result?.state === 'cancelled' ? sumOfEffects(run, orderNo, 'release') : 0n;
+        const kept = paidFor(run, orderNo) - released - sumOfEffects(run, orderNo, 'return');
         if (kept > 0n)
           return `${orderNo} is ${result?.state}, and ${fromFen(kept)} that were paid for it are kept`;
         const sinceMs = run.expiredSince.get(orderNo);

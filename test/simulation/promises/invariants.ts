@@ -5,6 +5,7 @@ import { EFFECT_PROMISES } from './effect-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
 import type { Invariant } from './invariant.js';
 import { MEMBER_MONEY_PROMISES } from './member-money-promises.js';
+import { NOTIFICATION_PROMISES } from './notification-promises.js';
 import { ONBOARDING_PROMISES } from './onboarding-promises.js';
 import { RECORD_PROMISES } from './record-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
@@ -20,4 +21,5 @@ export const INVARIANTS: readonly Invariant[] = [
   ...CHANNEL_PROMISES,
   ...MEMBER_MONEY_PROMISES,
   ...ONBOARDING_PROMISES,
+  ...NOTIFICATION_PROMISES,
 ];

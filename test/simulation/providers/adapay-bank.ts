@@ -8,7 +8,16 @@ import { signData } from '../../../src/sandbox/adapay/sign.js';
 import { adapaySandbox } from '../../../src/sandbox/adapay/adapay-sandbox.js';
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
-import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
+import {
+  bankParts,
+  dataDir,
+  isTaken,
+  postingTo,
+  withOtherAmount,
+  type Bank,
+  type BankOptions,
+  type Delivered,
+} from './bank.js';
 import { writeAdapayCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
 import { rewriteAnswers } from './rewrite-answers.js';
@@ -40,7 +49,7 @@ export function openAdapayBank(options: BankOptions): Bank {
     {
       ...parts,
       sms: new SmsInbox(1),
-      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, postingTo(options, ofOtherAmount)),
     },
     {
       dataDir,
@@ -128,6 +137,18 @@ export function openAdapayBank(options: BankOptions): Bank {
       }),
     }),
   };
+}
+
+/** The event with another amount, and the platform's signature over it. */
+function ofOtherAmount(delivery: Delivered): Delivered | undefined {
+  const form = new URLSearchParams(delivery.body);
+  const data = form.get('data') ?? '';
+  const other = withOtherAmount(readObject(data), ['pay_amt', 'cash_amt']);
+  if (!other || form.get('sign') !== signData(data, keys.adapayKey)) return undefined;
+  const text = JSON.stringify(other);
+  form.set('data', text);
+  form.set('sign', signData(text, keys.adapayKey));
+  return { ...delivery, body: form.toString() };
 }
 
 function asChannel(body: string): string {

@@ -32,11 +32,16 @@ export interface BankOptions {
   readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
-  /** Delivers a notification to the gateway. Resolves to the HTTP status. */
-  readonly onNotification: Post;
+  /** Delivers a notification to the gateway, perhaps one that was changed to another amount. Resolves to the HTTP status. */
+  readonly onNotification: (delivery: Delivered, isAltered: boolean) => ReturnType<Post>;
+  /** Whether the next notification says another amount, under the provider's own signature. */
+  readonly altersNotification: () => boolean;
   /** What goes wrong with a notification, before it is sent. */
   readonly onNotificationFate: (fate: DrawnNotificationFaults) => void;
 }
+
+/** A notification as it is delivered. */
+export type Delivered = Parameters<Post>[0];
 
 /** A member that has an account already. */
 export interface ExistingMember {
@@ -118,6 +123,34 @@ class ObservedFaults extends Faults {
     this.observe(fate);
     return fate;
   }
+}
+
+/**
+ * What a provider's notifier delivers through.
+ * @param altered the same notification with another amount, signed; undefined for what has no amount or no signature of the provider's.
+ */
+export function postingTo(
+  { onNotification, altersNotification }: BankOptions,
+  altered: (delivery: Delivered) => Delivered | undefined = () => undefined,
+): Post {
+  return (delivery) => {
+    const other = altered(delivery);
+    const isAltered = other !== undefined && altersNotification();
+    return onNotification(isAltered ? other : delivery, isAltered);
+  };
+}
+
+/** These fields with a fen more in each amount among them; undefined where there is none. */
+export function withOtherAmount(
+  fields: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> | undefined {
+  const amounts = names.filter((name) => Number(fields[name]) > 0);
+  const more = amounts.map((name): [string, unknown] => {
+    const amount = (Number(fields[name]) + 0.01).toFixed(2);
+    return [name, typeof fields[name] === 'number' ? Number(amount) : amount];
+  });
+  return amounts.length > 0 ? { ...fields, ...Object.fromEntries(more) } : undefined;
 }
 
 /** Whether the control interface took something: what the provider's records do not allow it refuses. */

@@ -6,11 +6,24 @@ import type { LianlianSettings } from '../../../src/providers/lianlian/config.js
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { lianlianSandbox } from '../../../src/sandbox/lianlian/lianlian-sandbox.js';
-import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
+import { loadLianlianCredentials } from '../../../src/sandbox/lianlian/credentials.js';
+import { signBody } from '../../../src/sandbox/lianlian/sign.js';
+import {
+  bankParts,
+  dataDir,
+  isTaken,
+  postingTo,
+  withOtherAmount,
+  type Bank,
+  type BankOptions,
+  type Delivered,
+} from './bank.js';
 import { writeLianlianCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
+import { readObject } from './wire-decoder.js';
 
 writeLianlianCredentials(dataDir);
+const { keys } = loadLianlianCredentials(dataDir);
 const read = (name: string): string => readFileSync(join(dataDir, 'lianlian', name), 'utf8').trim();
 const privateKey = read('merchant-key.txt');
 const platformKey = read('platform-public-key.txt');
@@ -29,7 +42,7 @@ export function openLianlianBank(options: BankOptions): Bank {
     {
       ...parts,
       sms,
-      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, postingTo(options, ofOtherAmount)),
     },
     {
       dataDir,
@@ -99,4 +112,14 @@ export function openLianlianBank(options: BankOptions): Bank {
       }),
     }),
   };
+}
+
+/** The notification with another amount, and the platform's signature over it. */
+function ofOtherAmount(delivery: Delivered): Delivered | undefined {
+  const { body, headers } = delivery;
+  const other = withOtherAmount(readObject(body), ['order_amount', 'refund_amount']);
+  if (!other || headers['signature-data'] !== signBody(body, keys.platformKey)) return undefined;
+  const text = JSON.stringify(other);
+  const signature = signBody(text, keys.platformKey);
+  return { ...delivery, body: text, headers: { ...headers, 'signature-data': signature } };
 }

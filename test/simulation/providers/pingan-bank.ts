@@ -9,7 +9,7 @@ import { pinganSandbox } from '../../../src/sandbox/pingan/pingan-sandbox.js';
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { pinganSettingsBy } from '../../support/pingan/pingan-settings.js';
-import { bankParts, dataDir, isTaken, type Bank, type BankOptions } from './bank.js';
+import { bankParts, dataDir, isTaken, postingTo, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
 import { MONEY_KINDS, type BankPlan } from '../scenario/scenario.js';
 import { SELLER_NAME } from './members.js';
@@ -56,7 +56,7 @@ export function openPinganBank(options: BankOptions): Bank {
     {
       ...parts,
       sms,
-      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, postingTo(options)),
     },
     {
       dataDir,

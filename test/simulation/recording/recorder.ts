@@ -80,8 +80,9 @@ export class Recorder {
   readonly separate: SeparateEnd[] = [];
   /** Numbers that the provider misreported for longer than any proof of absence takes: only a late query finds what was done. */
   readonly misreported = new Set<string>();
-  /** Numbers of which the provider has sent a signed notification. */
+  /** Numbers of which the provider has sent a signed notification, and one of another amount. */
   readonly notified = new Set<string>();
+  readonly altered = new Set<string>();
   /** When an order was first shown as held, and as one that nobody has paid in time. */
   readonly heldSince = new Map<string, number>();
   readonly expiredSince = new Map<string, number>();
@@ -259,7 +260,7 @@ export class Recorder {
     if (evidence.source !== 'query' && evidence.source !== 'notification') return;
     this.ledgerRead += 1;
     const operation = this.operations.get(operationId);
-    if (operation && this.paidOtherwise(operation)) return;
+    if (operation && (this.paidOtherwise(operation) || this.altered.has(operation.serialNumber))) return;
     if (attention !== undefined && DIFFERS.test(attention))
       this.differences.push(`${operationId}: ${attention}`);
   }

@@ -1,7 +1,7 @@
 import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { FAULT_KINDS } from '../scenario/faults.js';
 import { INVARIANTS } from '../promises/invariants.js';
-import { divisionGaps } from '../splits/division-metrics.js';
+import { divisionGaps, unmetPlaces } from '../splits/division-metrics.js';
 import { divisionsIn } from '../splits/division-seeds.js';
 import { COUNTED, type Counts } from './outcome.js';
 import type { RunMetrics } from './run-metrics.js';
@@ -45,5 +45,5 @@ export function coverageGaps(metrics: RunMetrics, seeds: number): string[] {
   const unmet = Object.keys(places)
     .filter((place) => !places[place])
     .map((place) => `no workflow ever died at "${place}"`);
-  return [...divisions, ...few, ...kinds, ...idle, ...points, ...unmet];
+  return [...divisions, ...few, ...kinds, ...idle, ...unmetPlaces(metrics.divisions), ...points, ...unmet];
 }

@@ -114,7 +114,8 @@ async function runAll({
   };
   printMetrics(metrics, summary);
   if (json) {
-    const { steps, counts, faults, hit } = metrics;
+    const { steps, counts, faults, passed, hit } = metrics;
+    const crashPoints = Object.fromEntries(Object.keys(passed).map((point) => [point, hit[point] ?? 0]));
     const caught = inOrder.map(({ name, caughtAtSeed }) => ({ name, caughtAtSeed: caughtAtSeed ?? null }));
     const violations = broken.length + lost.length;
     const { digest: whole } = summary;
@@ -130,7 +131,8 @@ async function runAll({
         met: counts,
         divisions: metrics.divisions,
         faults,
-        crashPoints: hit,
+        crashPoints,
+        missing,
         seconds: Math.round(seconds),
       }),
     );

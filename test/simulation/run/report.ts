@@ -45,10 +45,11 @@ export function printMetrics(metrics: RunMetrics, summary: Summary): void {
   console.log(`\nfaults: ${inOrder(faults)}`);
   for (const [provider, met] of Object.entries(counts))
     console.log(`met at ${provider}: ${inOrder({ ...met })}`);
-  const { runs, kills, decisions, struck, states } = metrics.divisions;
+  const { runs, kills, decisions, struck, states, places: died } = metrics.divisions;
   console.log(`divisions: ${inOrder({ ...runs, kills, decisions })}`);
   console.log(`divisions struck by: ${inOrder(struck)}`);
   console.log(`divisions ended as: ${inOrder(states)}`);
+  console.log(`divisions died at: ${inOrder(died)}`);
   console.log(`judged: ${inOrder(judged)}`);
   console.log('\ncrash points (passed, struck):');
   for (const point of Object.keys(passed).sort())

@@ -1,3 +1,4 @@
+import { FAULT_KINDS } from '../scenario/faults.js';
 import { addDivisions, noDivisions, type DivisionMetrics } from '../splits/division-metrics.js';
 import { COUNTED, noCounts, type Counts, type Outcome } from './outcome.js';
 
@@ -6,6 +7,7 @@ export interface RunMetrics {
   steps: number;
   /** By provider. */
   readonly counts: Record<string, Counts>;
+  /** Every kind of fault, with how often it had an effect. */
   readonly faults: Record<string, number>;
   readonly passed: Record<string, number>;
   readonly hit: Record<string, number>;
@@ -19,7 +21,8 @@ export interface RunMetrics {
 
 export function noMetrics(): RunMetrics {
   const divisions = noDivisions();
-  return { steps: 0, counts: {}, faults: {}, passed: {}, hit: {}, judged: {}, places: {}, divisions };
+  const faults = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0]));
+  return { steps: 0, counts: {}, faults, passed: {}, hit: {}, judged: {}, places: {}, divisions };
 }
 
 /** The figures of one run. */

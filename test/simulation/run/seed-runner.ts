@@ -110,6 +110,7 @@ function configuredInterfaces(): WriteInterfaces {
     onBug: none,
     onNotification: () => Promise.resolve({ status: 200, body: '' }),
     onNotificationFate: none,
+    altersNotification: () => false,
   };
   const http = createProviderHttp({ logger: silent });
   return new Map(

@@ -186,8 +186,10 @@ class Simulation {
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
-      onNotification: (notification) =>
-        this.#gateway?.take(provider, notification) ?? Promise.resolve({ status: NO_GATEWAY_YET, body: '' }),
+      onNotification: (notification, isAltered) =>
+        this.#gateway?.take(provider, notification, isAltered) ??
+        Promise.resolve({ status: NO_GATEWAY_YET, body: '' }),
+      altersNotification: () => this.#faultInjector.strikes('notifyOtherAmount'),
       onNotificationFate: (fate) => this.#faultInjector.countNotification(fate),
     });
     canary?.bank?.(bank);
@@ -238,7 +240,13 @@ class Simulation {
     const journal = instrumentJournal(bare, instrumentation);
     this.#gateway = new SimulatedGateway({
       journal: bare,
-      providers: this.#workers.adapters(GATEWAY_PORT),
+      // The gateway runs the same adapters, a planted bug among them.
+      providers: new Map(
+        [...this.#workers.adapters(GATEWAY_PORT)].map(([name, provider]) => [
+          name,
+          canary?.provider?.(provider, this.#context) ?? provider,
+        ]),
+      ),
       find: (workflowId) => this.#find(workflowId),
       recorder: this.#recorder,
       log: this.#log,

@@ -50,10 +50,12 @@ export class SimulatedGateway {
     };
   }
 
-  /** Takes in a notification as it came from a provider, and answers as the gateway does. */
-  async take(provider: string, delivery: Parameters<Post>[0]): Promise<PostAnswer> {
+  /** Takes in a notification as it came from a provider, or changed to another amount, and answers as the gateway does. */
+  async take(provider: string, delivery: Parameters<Post>[0], isAltered: boolean): Promise<PostAnswer> {
     const parsed = this.#read(provider, delivery);
     if (parsed?.type !== 'genuine') return { status: NOT_GENUINE, body: '' };
+    const { altered, notified } = this.deps.recorder;
+    if (parsed.operation) (isAltered ? altered : notified).add(parsed.operation.serialNumber);
     const status = await this.#takeGenuine(provider, delivery, parsed);
     return { status, body: status === TAKEN ? parsed.accepted.body : '' };
   }
@@ -73,10 +75,8 @@ export class SimulatedGateway {
     { contentType, headers, body }: Parameters<Post>[0],
     parsed: Extract<ParsedNotification, { type: 'genuine' }>,
   ): Promise<number> {
-    const { recorder, strikes, logged } = this.deps;
+    const { strikes, logged } = this.deps;
     const request = { headers: { ...headers, 'content-type': contentType }, body: Buffer.from(body) };
-    const { operation } = parsed;
-    if (operation) recorder.notified.add(operation.serialNumber);
     if (strikes('gatewayAway')) return LATER;
     try {
       const taken = await takeNotification(this.#parts, { provider, request, parsed });

@@ -41,7 +41,13 @@ export const BANK_FAULTS = [
 export const CHANNEL_FAULTS = ['channelFails'] as const;
 
 /** With a provider's notifications. */
-export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyDuplicate', 'notifyLose', 'notifyForge'] as const;
+export const NOTIFICATION_FAULTS = [
+  'notifyDelay',
+  'notifyDuplicate',
+  'notifyLose',
+  'notifyForge',
+  'notifyOtherAmount',
+] as const;
 
 /** Between a worker and its journal. */
 export const JOURNAL_FAULTS = [

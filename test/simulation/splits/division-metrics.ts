@@ -1,4 +1,4 @@
-import { DIVIDING, DIVISION_FAULTS, type DividingProvider } from './division-scenario.js';
+import { DIVIDING, DIVISION_FAULTS, DIVISION_PLACES, type DividingProvider } from './division-scenario.js';
 import type { DivisionOutcome } from './division-run.js';
 
 /** How a division can end. A run in which one of these never came has not shown what it claims. */
@@ -12,21 +12,25 @@ export interface DivisionMetrics {
   /** How many divisions each kind of fault has struck. */
   readonly struck: Record<string, number>;
   readonly states: Record<string, number>;
+  /** Every place where a worker can die, with how many divisions it died there in. */
+  readonly places: Record<string, number>;
 }
 
 export function noDivisions(): DivisionMetrics {
-  return { runs: { hkrt: 0, hongwen: 0 }, kills: 0, decisions: 0, struck: {}, states: {} };
+  const places = Object.fromEntries(DIVISION_PLACES.map((place) => [place, 0]));
+  return { runs: { hkrt: 0, hongwen: 0 }, kills: 0, decisions: 0, struck: {}, states: {}, places };
 }
 
 /** The figures of one division. */
 export function divisionMetricsOf(provider: DividingProvider, outcome: DivisionOutcome): DivisionMetrics {
-  const { kills, decisions, struck, state } = outcome;
+  const { kills, decisions, struck, state, places } = outcome;
   const metrics = noDivisions();
   metrics.runs[provider] = 1;
   return {
     ...metrics,
     ...{ kills, decisions, states: { [state]: 1 } },
     struck: Object.fromEntries(struck.map((kind) => [kind, 1])),
+    places: Object.fromEntries(places.map((place) => [place, 1])),
   };
 }
 
@@ -39,6 +43,8 @@ export function addDivisions(into: DivisionMetrics, more: DivisionMetrics): void
     into.struck[kind] = (into.struck[kind] ?? 0) + count;
   for (const [state, count] of Object.entries(more.states))
     into.states[state] = (into.states[state] ?? 0) + count;
+  for (const [place, count] of Object.entries(more.places))
+    into.places[place] = (into.places[place] ?? 0) + count;
 }
 
 /** What so many divisions have not met often enough; one text for each. */
@@ -62,4 +68,11 @@ export function divisionGaps(
     ),
     ...STATES.filter((state) => !states[state]).map((state) => `divisions: none ended as ${state}`),
   ];
+}
+
+/** The places of divisions at which nothing died; one text for each. */
+export function unmetPlaces({ places }: Pick<DivisionMetrics, 'places'>): string[] {
+  return Object.keys(places)
+    .filter((place) => !places[place])
+    .map((place) => `no division ever died at "${place}"`);
 }

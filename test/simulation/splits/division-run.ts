@@ -16,6 +16,8 @@ import { VirtualWorld } from '../../support/virtual/virtual-world.js';
 import { openFarEnd, type DivisionFarEnd } from './division-far-end.js';
 import {
   CALLS,
+  placeOfDeath,
+  UNTRUE_NOTICE,
   type DivisionCommand,
   type DivisionScenario,
   type ReceiverPlan,
@@ -32,6 +34,8 @@ export interface DivisionOutcome {
   readonly state: string;
   readonly struck: readonly string[];
   readonly kills: number;
+  /** The places at which the worker died. */
+  readonly places: readonly string[];
   readonly decisions: number;
 }
 
@@ -61,6 +65,8 @@ class DivisionRun {
   readonly #calls: UpdateCall[] = [];
   readonly #doubtSince = new Map<string, number>();
   #workflow: VirtualExecution | undefined;
+  readonly #places = new Set<string>();
+  #hasSaidUntrue = false;
   #kills = 0;
   #decisions = 0;
 
@@ -106,8 +112,9 @@ class DivisionRun {
     return {
       ...(broken !== undefined && { broken }),
       state: this.#result?.state ?? 'open',
-      struck: this.#farEnd.struck(),
+      struck: [...this.#farEnd.struck(), ...(this.#hasSaidUntrue ? [UNTRUE_NOTICE] : [])],
       kills: this.#kills,
+      places: [...this.#places],
       decisions: this.#decisions,
     };
   }
@@ -165,8 +172,8 @@ class DivisionRun {
     const { provider, faults, crashes, commands, deathsMs, untrueNoticeMs, faultsEndMs } = scenario;
     for (const fault of faults)
       this.#farEnd.faults.add({ provider, interface: fault.interface, times: 1, ...faultOf(fault) });
-    for (const { interface: call, moment } of crashes)
-      this.#farEnd.hooks.add({ provider, interface: call, moment, run: () => this.#kill() });
+    for (const crash of crashes)
+      this.#farEnd.hooks.add({ provider, ...crash, run: () => this.#kill(placeOfDeath(provider, crash)) });
     for (const ms of deathsMs) this.#clock.after(ms, () => this.#kill());
     for (const command of commands)
       for (const later of command.twice ? [0, MINUTE_MS] : [0])
@@ -190,8 +197,9 @@ class DivisionRun {
     this.#delivering.add(tracked);
   }
 
-  #kill(): void {
+  #kill(place?: string): void {
     if (!this.#world.worker) return;
+    if (place !== undefined) this.#places.add(place);
     this.#kills += 1;
     this.#world.killWorker(this.#kills % 2 === 0 ? 0 : 10_000);
   }
@@ -228,6 +236,7 @@ class DivisionRun {
     if (sent?.serialNumber === undefined || !first || first.fen === paidFen + 1) return;
     try {
       this.#farEnd.sayUntrue?.(sent.serialNumber, `A_${first.itemId}`, fromFen(BigInt(paidFen + 1)));
+      this.#hasSaidUntrue = this.#farEnd.sayUntrue !== undefined;
     } catch {
       // The split never arrived, so nothing can be said of it.
     }

@@ -12,8 +12,10 @@ const WRITE_FAULTS = [
 ] as const;
 const QUERY_FAULTS = ['doAndDrop', 'malformed', 'wrongSignature', 'notFoundFor', 'processing'] as const;
 const NOTIFICATION_FAULTS = ['notifyLose', 'notifyDuplicate', 'notifyDelay', 'notifyForge'] as const;
+/** The provider says, signed, that it divided another amount. */
+export const UNTRUE_NOTICE = 'notifyOtherAmount';
 export const DIVISION_FAULTS = [
-  ...new Set<string>([...WRITE_FAULTS, ...QUERY_FAULTS, ...NOTIFICATION_FAULTS]),
+  ...new Set<string>([...WRITE_FAULTS, ...QUERY_FAULTS, ...NOTIFICATION_FAULTS, UNTRUE_NOTICE]),
 ];
 
 /** The calls of each provider. */
@@ -23,6 +25,24 @@ export const CALLS: Readonly<
   hkrt: { writes: ['ledger', 'collection', 'finish'], queries: ['query-by-applyno', 'collection-query'] },
   hongwen: { writes: ['trade.apply.divide', 'trade.apply.divide.back'], queries: [] },
 };
+
+/** A death of the worker: before the provider acts, or after it and before the answer. */
+export interface DivisionCrash {
+  readonly interface: string;
+  readonly moment: 'before' | 'after';
+}
+
+/** Every place where a worker can die in a division. */
+export const DIVISION_PLACES: readonly string[] = DIVIDING.flatMap((provider) =>
+  CALLS[provider].writes.flatMap((call) =>
+    (['before', 'after'] as const).map((moment) => placeOfDeath(provider, { interface: call, moment })),
+  ),
+);
+
+/** What such a place is called. */
+export function placeOfDeath(provider: DividingProvider, { interface: call, moment }: DivisionCrash): string {
+  return `${provider} ${call}: ${moment === 'before' ? 'before the provider acts' : 'when the provider has done it'}`;
+}
 
 export interface ReceiverPlan {
   readonly itemId: string;
@@ -48,8 +68,7 @@ export interface DivisionScenario {
   readonly provesAbsence: boolean;
   readonly commands: readonly (DivisionCommand & { readonly atMs: number; readonly twice: boolean })[];
   readonly faults: readonly { readonly kind: string; readonly interface: string; readonly ms: number }[];
-  /** Where the worker dies: before the provider acts, or after it and before the answer. */
-  readonly crashes: readonly { readonly interface: string; readonly moment: 'before' | 'after' }[];
+  readonly crashes: readonly DivisionCrash[];
   /** When the worker dies whatever it does. */
   readonly deathsMs: readonly number[];
   /** When the provider says, signed, that it divided another amount. */

@@ -19,6 +19,7 @@ export function paidByPayers({ drawn, random }: ThemeInput): Scenario {
     fault('notifyLose', 0.6),
     fault('notifyDuplicate', 0.5),
     fault('notifyForge', 0.3),
+    fault('notifyOtherAmount', 0.3),
   ]);
   const plan = { ...order, funds: [], payer, ...(random.chance(0.25) && { cancelMs }) };
   return quietly(

@@ -26,6 +26,7 @@ export function withdrawals({ drawn, random }: ThemeInput): Scenario {
     fault('notifyDuplicate', 0.4),
     fault('notifyLose', 0.2),
     fault('notifyForge', 0.3),
+    fault('notifyOtherAmount', 0.3),
     fault('gatewayAway', 0.4),
   ];
   const ofBank = random.chance(0.5) ? scenario.faults : [];

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
+import { astrayNotifications } from './notification-themes.js';
 import { overMidnight, silentLists, strangeAnswers, tokensEnd } from './bank-themes.js';
 import { paidByPayers } from './channel-themes.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
@@ -77,6 +78,7 @@ export const THEMES = {
   forgottenCommands,
   diesInRefund,
   onboardedTwice,
+  astrayNotifications,
   paidByPayers,
   twoWorkers,
 } as const satisfies Readonly<Record<string, Theme>>;
