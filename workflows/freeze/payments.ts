@@ -84,7 +84,7 @@ export class Payments {
   /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. @throws refusal */
   check({ receivers }: PayCommand, state: FreezeState): Money {
     if (state !== 'frozen') throw refusal('WRONG_STATE', `a payment is not possible in state ${state}`);
-    // No document says what 平安 6163 does with money that flag 5 froze, or that was credited frozen.
+    // No document says what a payment out of a freeze does with money that flag 5 froze, or that was credited frozen.
     const { balance, credited } = this.input;
     if (balance !== undefined || credited !== undefined)
       throw refusal('NOT_SUPPORTED', 'a payment is made only out of spendable money that was frozen here');

@@ -69,6 +69,14 @@ describe.each(KINDS)('%s by %s at the gateway', (kind, interfaceName, vector, na
   });
 });
 
+describe('a freeze of what can be withdrawn, by 6135', () => {
+  it('leaves as the request that openssl signed, field by field', async () => {
+    const { gateway, send } = setUp(() => done(), BY_CODE);
+    await send('freeze', { content: { ...CODED.content, balance: 'withdrawable' } });
+    expect(gateway.sent[0]?.message).toEqual(JSON.parse(vectorText('requests/6135-5.json')));
+  });
+});
+
 describe('what was frozen by 6135', () => {
   it('is unfrozen by 6007, and its payments are refunded by 6164', () => {
     const { provider } = setUp(() => done(), BY_CODE);
