@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
-          globalSetup: ['test/support/runner/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts', 'test/support/runner/global-postgres.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**', 'test/long/**', 'test/**/*.deep.test.ts'],
           // Loading the modules anew for each of 150 files takes longer than the tests do.
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           // What takes a minute by itself: properties over thousands of cases, floods, many processes, databases that are killed.
           name: 'deep',
-          globalSetup: ['test/support/runner/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts', 'test/support/runner/global-postgres.ts'],
           include: ['test/**/*.deep.test.ts'],
           exclude: ['test/stack/**', 'test/long/**'],
           ...unitLimits,

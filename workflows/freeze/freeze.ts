@@ -19,7 +19,7 @@ import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { effectOf } from '../operations/late-effect.js';
 import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
-import { resolve, type ResolvedOperation, referenceTo } from '../operations/resolve.js';
+import { type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUp,
   giveUpWhenRejected,
@@ -27,6 +27,7 @@ import {
   RetriedTransfer,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
+import { TransactionCodes } from '../operations/transaction-codes.js';
 import { untilCarriedOut } from '../operations/until-carried-out.js';
 import {
   type FreezeAnswer,
@@ -50,6 +51,7 @@ import { Refunds } from './refunds.js';
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, paid to several receivers by commands where the provider can
  * do that, and what is left of it free again by a command, by its own policy at the deadline, or by cancellation. No end leaves it frozen.
+ * Where the provider wants a code for it, the freeze and each payment wait for one that was sent to the member; unfreezing needs none.
  */
 export async function freeze(input: FreezeInput): Promise<FreezeResult> {
   const workflow = new Workflow(input.settings, 'freezing');
@@ -67,6 +69,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 /** One freeze's course. */
 class Freeze {
   readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
+  readonly #codes: TransactionCodes;
   readonly #payments: Payments;
   readonly #refunds: Refunds;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
@@ -87,12 +90,16 @@ class Freeze {
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
-    this.#payments = new Payments(workflow, input);
+    this.#codes = new TransactionCodes(workflow);
+    this.#payments = new Payments(workflow, input, this.#codes);
     this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix, this.#refunds.prefix];
+    const freezing = this.#intent.operationId;
+    // What is sent with a code has an id of its own below the freeze's.
+    const own = [freezing, `${freezing}/`];
+    const prefixes = [...own, unfreezing, this.#payments.prefix, this.#refunds.prefix];
     workflow.execution.identify({ prefixes, content });
   }
 
@@ -117,11 +124,12 @@ class Freeze {
       accept: (command) => this.#acceptRefund(command),
       check: (command) => this.#refunds.check(command),
     });
+    this.#codes.handleMessages();
   }
 
   async run(): Promise<void> {
     try {
-      this.#operation = await resolve(this.workflow, this.#intent);
+      this.#operation = await this.#codes.resolve(this.#intent);
       this.#code = await this.#rejectionCode(this.#operation);
       if (this.#code === undefined) {
         await this.#untilUnfrozen();
@@ -355,12 +363,12 @@ class Freeze {
 
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
-    const begun = await takeOver(this.workflow);
-    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
+    const begun = (await takeOver(this.workflow)).map(({ intent }) => intent);
+    for (const intent of begun.filter(({ operationId }) => !this.workflow.knows(operationId))) {
       await this.#payments.endBegun(intent, { recall: true });
       await this.#refunds.endBegun(intent, { recall: true });
     }
-    const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
+    const recalled = this.#operation ?? (await this.#codes.recall(this.#intent, begun));
     this.#operation = await effectOf(this.workflow, recalled);
     if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }

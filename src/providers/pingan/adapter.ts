@@ -43,6 +43,7 @@ function definitionsBy({ interfaces }: PinganConfig) {
     ...PINGAN_OPERATIONS,
     ...(endsByPlatform(interfaces) && PINGAN_VARIANTS.orderEnd['6031']),
     ...(interfaces.memberTransaction === '6101' && PINGAN_VARIANTS.memberTransaction['6101']),
+    ...(interfaces.freeze === '6135' && PINGAN_VARIANTS.freeze['6135']),
     ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),
     ...(interfaces.topUp === '6129' && PINGAN_VARIANTS.topUp['6129']),
   };

@@ -6,10 +6,10 @@ import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, holdWithCode, release, returnHold } from './operations/escrow.js';
-import { freeze, unfreeze } from './operations/freeze.js';
+import { freeze, freezeWithCode, unfreeze } from './operations/freeze.js';
 import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
-import { payFromFreeze } from './operations/pay-from-freeze.js';
+import { payFromFreeze, payFromFreezeWithCode } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
 import { refundPayment } from './operations/refund-payment.js';
@@ -58,6 +58,7 @@ export const PINGAN_OPERATIONS = {
 export const PINGAN_VARIANTS = {
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
   memberTransaction: { '6101': { hold: holdWithCode } },
+  freeze: { '6135': { freeze: freezeWithCode, payFromFreeze: payFromFreezeWithCode } },
   withdrawal: { '6085': { withdraw: withdrawWithCode } },
   topUp: { '6129': { topUp: memberTopUp, reverseTopUp: reverseMemberTopUp } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;

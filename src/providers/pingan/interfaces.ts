@@ -92,7 +92,10 @@ export const INTERFACE_CHOICES = {
   // Who ends an order: its parties, or the platform in their place.
   orderEnd: ['6034', '6031'],
   freeze: ['6007', '6135', '6134'],
+  // What pays out of it follows from what froze it: 6163 of 6007, 6166 of 6135.
   payFromFreeze: ['6163', '6166', '6165'],
+  // What unfreezes it. Nothing is used by default where a code was needed to freeze.
+  unfreeze: ['6007', '6135', '6134'],
   withdrawal: ['6033', '6085', '6111'],
   // Several members in one total order, or one.
   topUp: ['6216', '6129'],
@@ -116,6 +119,7 @@ export const interfacesSchema = z.strictObject({
   orderEnd: oneOf(INTERFACE_CHOICES.orderEnd),
   freeze: oneOf(INTERFACE_CHOICES.freeze),
   payFromFreeze: oneOf(INTERFACE_CHOICES.payFromFreeze),
+  unfreeze: oneOf(INTERFACE_CHOICES.unfreeze),
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),
   topUp: oneOf(INTERFACE_CHOICES.topUp),
 });

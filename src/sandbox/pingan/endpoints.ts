@@ -1,6 +1,7 @@
 import type { EndpointNames } from '../engine/endpoint-names.js';
 import { openAccount } from './endpoints/6000-open-account.js';
 import { freezeFunds } from './endpoints/6007-freeze.js';
+import { freezeWithCode } from './endpoints/6135-freeze-with-code.js';
 import { platformOrder } from './endpoints/6031-platform-order.js';
 import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
@@ -34,6 +35,7 @@ import { supplyAcquired } from './endpoints/6147-supply-acquired.js';
 import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
 import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
+import { payWithCode } from './endpoints/6166-pay-with-code.js';
 import { reverseTopUp } from './endpoints/6217-reverse-top-up.js';
 import { topUp } from './endpoints/6216-top-up.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
@@ -61,6 +63,7 @@ const BUILT: readonly PinganEndpoint[] = [
   platformOrder,
   memberTransactionRefund,
   freezeFunds,
+  freezeWithCode,
   allocateSuspense,
   reverseAllocation,
   topUp,
@@ -71,6 +74,7 @@ const BUILT: readonly PinganEndpoint[] = [
   supplyAcquired,
   regulateAcquired,
   payFromFreeze,
+  payWithCode,
   withdrawCash,
   applyTransactionCode,
   withdrawWithCode,
@@ -84,8 +88,6 @@ const BUILT: readonly PinganEndpoint[] = [
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
   ['6006', 'MemberTransactionsInspection'],
-  ['6135', 'MbrTchFrzVerifiedTextMsgs'],
-  ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6050', 'CommonTransferRechargeQuery'],
   ['6072', 'BankTransactionDetailsQuery'],
   ['6073', 'BankWithdrawCashDetailsQuery'],

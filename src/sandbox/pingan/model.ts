@@ -82,6 +82,8 @@ export interface Order {
   /** As the first request had it; 0 where it carried none. */
   readonly fee: bigint;
   readonly completesAtOnce: boolean;
+  /** Of a freeze, the interface that made it. */
+  readonly frozenBy?: '6007' | '6135';
   held: bigint;
   released: bigint;
   returned: bigint;

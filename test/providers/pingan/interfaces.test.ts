@@ -107,9 +107,6 @@ describe('an interface that cannot be used', () => {
     expect(() => pinganConfig({ interfaces: { withdrawal: '6111' } })).toThrow(
       'interfaces.withdrawal: 6111: no document says how the bank’s password page makes WebSign',
     );
-    expect(() => pinganConfig({ interfaces: { freeze: '6135' }, transactionCodeValidMs: 60_000 })).toThrow(
-      'interfaces.freeze: 6135: not built yet',
-    );
     expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
       'interfaces.memberTransaction: one of 6034, 6101, 6006',
     );
@@ -125,6 +122,35 @@ describe('an interface that cannot be used', () => {
     expect(pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6031' } }).interfaces).toEqual({
       memberTransaction: '6101',
       orderEnd: '6031',
+    });
+  });
+
+  it('unfreezes with a code nowhere, and without one only where somebody has said that the bank does that', () => {
+    const settings = (interfaces: object) => () => pinganConfig({ interfaces });
+    expect(settings({ freeze: '6135' })).toThrow(
+      'interfaces.unfreeze: set to 6007 once the bank has said that it unfreezes what 6135 froze: no document says so',
+    );
+    for (const interfaces of [{ unfreeze: '6135' }, { freeze: '6135', unfreeze: '6135' }])
+      expect(settings(interfaces)).toThrow(
+        'interfaces.unfreeze: 6007: a deadline and a cancellation come when nobody is there to type the code of 6135',
+      );
+    const chosen = { freeze: '6135', unfreeze: '6007' } as const;
+    expect(settings(chosen)().interfaces).toEqual(chosen);
+    expect(settings({ unfreeze: '6007' })().interfaces).toEqual({ unfreeze: '6007' });
+  });
+
+  it.each([
+    ['6135', '6163', '6166'],
+    ['6007', '6166', '6163'],
+    [undefined, '6166', '6163'],
+  ] as const)('pays what %s froze by its own interface: not by %s', (freeze, payFromFreeze, pays) => {
+    const coded = freeze === '6135' ? ({ unfreeze: '6007' } as const) : {};
+    const interfaces = { ...coded, ...(freeze && { freeze }), payFromFreeze };
+    expect(() => pinganConfig({ interfaces })).toThrow(
+      `interfaces.payFromFreeze: ${pays}, or left out: what ${freeze ?? '6007'} froze is paid by ${pays}`,
+    );
+    expect(pinganConfig({ interfaces: { ...interfaces, payFromFreeze: pays } }).interfaces).toMatchObject({
+      payFromFreeze: pays,
     });
   });
 

@@ -7,11 +7,22 @@ import type { Answer, OperationRequest, QueryResult } from '../../provider.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
-import { writeEndpoint } from '../transport/endpoint.js';
+import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { acceptedMoney } from './front-seq-no.js';
 import { partyShown } from './party-shown.js';
+import { CODE_FIELDS, CODED_REJECTIONS, codeFields } from './transaction-code.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
+
+/** What names money that is frozen, on 6007 and on those like it. */
+const FREEZE_FIELDS = {
+  SubAcctNo: required(32),
+  TranNetMemberCode: required(32),
+  TranAmt: required(15, 'amount'),
+  TranCommission: required(15, 'amount'),
+  OrderNo: required(30),
+  Remark: optional(120),
+} as const;
 
 /** 6007: flag 1 冻结, 2 解冻. On unfreezing OrderNo is that of the freeze (clients). */
 function trancheFreeze(flag: '1' | '2') {
@@ -19,14 +30,7 @@ function trancheFreeze(flag: '1' | '2') {
     name: `6007/${flag}`,
     serviceId: 'MembershipTrancheFreeze',
     constants: { FunctionFlag: flag, Ccy: 'RMB' },
-    fields: {
-      SubAcctNo: required(32),
-      TranNetMemberCode: required(32),
-      TranAmt: required(15, 'amount'),
-      TranCommission: required(15, 'amount'),
-      OrderNo: required(30),
-      Remark: optional(120),
-    },
+    fields: FREEZE_FIELDS,
     answer: z.looseObject({ FrontSeqNo: text }),
     resend: 'deduplicated',
     rejections: TRANSFER_REJECTIONS,
@@ -35,6 +39,20 @@ function trancheFreeze(flag: '1' | '2') {
 
 const FREEZE = trancheFreeze('1');
 const UNFREEZE = trancheFreeze('2');
+
+/**
+ * 6135 flag 1: the freeze of 6007, with the code that 6082 has sent. 6110 finds it among 会员间交易, all of which deduplicate by CnsmrSeqNo
+ * ("会员间交易类: 银行根据交易流水号（CnsmrSeqNo）做交易幂等").
+ */
+const FREEZE_WITH_CODE = writeEndpoint({
+  name: '6135/1',
+  serviceId: 'MbrTchFrzVerifiedTextMsgs',
+  constants: { FunctionFlag: '1', Ccy: 'RMB' },
+  fields: { ...FREEZE_FIELDS, ...CODE_FIELDS },
+  answer: z.looseObject({ FrontSeqNo: text }),
+  resend: 'deduplicated',
+  rejections: CODED_REJECTIONS,
+});
 
 /**
  * 6007 flag 1, resolved by 6110. The bank wants a number of its own order for what is frozen, unique over 6034, 6007 and 6139: it is the
@@ -49,6 +67,17 @@ export const freeze = {
     endpoint: FIND_MEMBER_TRANSACTION,
     query: (request, context) => findFreeze(request, context),
   },
+} satisfies PinganOperation<'freeze'>;
+
+/** 6135 flag 1 in place of 6007 flag 1, resolved by 6110. What it froze is unfrozen by 6007: `interfaces.unfreeze` has to say so. */
+export const freezeWithCode = {
+  ...freeze,
+  endpoint: FREEZE_WITH_CODE,
+  needsCode: true,
+  send: (request, context, { verificationCode }) =>
+    sendFreeze(FREEZE_WITH_CODE, request, context, request.serialNumber, {
+      code: codeFields(request.intent.content, verificationCode),
+    }),
 } satisfies PinganOperation<'freeze'>;
 
 /** 6007 flag 2, always of the whole freeze, resolved by 6110. No commission is taken: the guide has it taken on unfreezing alone. */
@@ -66,11 +95,16 @@ export const unfreeze = {
 
 type FreezeKind = 'freeze' | 'unfreeze';
 
+/** 6007, or an interface with its fields and its answer. */
+type FreezeEndpoint = Omit<ReturnType<typeof trancheFreeze>, 'name' | 'serviceId'> &
+  Pick<PinganWrite, 'name' | 'serviceId'>;
+
 async function sendFreeze<K extends FreezeKind>(
-  endpoint: ReturnType<typeof trancheFreeze>,
+  endpoint: FreezeEndpoint,
   { intent, serialNumber }: OperationRequest<K>,
   { client, deadline }: TimedContext,
   orderNo: string,
+  { code }: { readonly code?: ReturnType<typeof codeFields> } = {},
 ): Promise<Answer<MoneyResult>> {
   const { account } = intent.content;
   const fields = {
@@ -79,10 +113,11 @@ async function sendFreeze<K extends FreezeKind>(
     TranAmt: requireAmount(intent.amount),
     TranCommission: ZERO,
     OrderNo: orderNo,
+    ...code,
   };
   const answer = await client.call(endpoint, fields, { serialNumber, deadline });
   return answerOf(endpoint, answer, {
-    personal: [account.name],
+    personal: [account.name, code?.MessageCheckCode],
     accepted: acceptedMoney,
   });
 }
