@@ -133,13 +133,12 @@ async function compareBalances(
   const day = [load, provider, date] as const;
   await database.query(statements.keepBalances, day);
   await database.query(statements.dropBalances, [provider]);
-  const [before] = await database.query(statements.hasBalances, [provider, previousDate]);
   // A file that is missing has trades that nobody has added up.
   const hasAll = rules.files.every(({ type }) => types.includes(type));
-  if (!rules.bookings || before?.['found'] !== true || !hasAll) return false;
+  if (!rules.bookings || !hasAll) return false;
   const values = [previousDate, JSON.stringify(rules.files), JSON.stringify(rules.bookings), moment];
-  await database.query(statements.compareBalances, [...day, ...values]);
-  return true;
+  const [answer] = await database.query(statements.compareBalances, [...day, ...values]);
+  return answer?.['compared'] === true;
 }
 
 function begunBetween(date: string): [from: string, to: string] {

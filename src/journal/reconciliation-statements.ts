@@ -204,21 +204,18 @@ export const dropBalances: Statement = {
         SELECT DISTINCT bank_date FROM holdfast.closing_balance WHERE provider = $1 ORDER BY bank_date DESC LIMIT 3) newest)`,
 };
 
-/** Whether the balances of a day are there. $1 provider, $2 date. */
-export const hasBalances: Statement = {
-  name: 'reconciliation-has-balances',
-  text: `SELECT EXISTS (SELECT FROM holdfast.closing_balance WHERE provider = $1 AND bank_date = $2) AS found`,
-};
-
 /**
  * Accounts whose balance is not that of the day before with the day's trades. $1 load, $2 provider, $3 date, $4 the day before, $5 the
  * files' rules, $6 what each booking moves. Accounts with a booking of which that is not known are left out.
+ * Answers whether there are balances of the day before: the run of another day may drop them at any moment, so the same statement reads them.
  */
 export const compareBalances: Statement = {
   name: 'reconciliation-balances',
   timeoutMs: OF_A_DAY_MS,
   text: `
-    WITH moved AS (
+    WITH previous AS MATERIALIZED (
+      SELECT account, amount FROM holdfast.closing_balance WHERE provider = $2 AND bank_date = $4
+    ), moved AS (
       SELECT l.payer_account, l.payee_account, $6::jsonb ->> l.booking AS moves,
         l.amount + CASE WHEN rule."feeInAmount" THEN 0 ELSE l.fee END AS gross, l.fee
       FROM holdfast.statement_trade l
@@ -232,18 +229,20 @@ export const compareBalances: Statement = {
       FROM moved WHERE payee_account IS NOT NULL
     ), day AS (
       SELECT account, sum(amount) AS amount, bool_or(unclear) AS unclear FROM side GROUP BY account
-    )
+    ), kept AS (
     ${KEEP}
     SELECT $2, $3, 'balanceDiffers/YE/' || b.account, 'balanceDiffers', 'YE', b.file, b.line, NULL, NULL, NULL,
       jsonb_build_object('account', b.account, 'amount', b.amount::text, 'before', coalesce(p.amount, 0)::text,
         'moved', coalesce(day.amount, 0)::text),
       'askProvider', true, moment.now, moment.now
     FROM holdfast.statement_balance b
-    LEFT JOIN holdfast.closing_balance p ON p.provider = $2 AND p.bank_date = $4 AND p.account = b.account
+    LEFT JOIN previous p ON p.account = b.account
     LEFT JOIN day ON day.account = b.account, (SELECT ${now('$7')} AS now OFFSET 0) moment
-    WHERE b.load = $1 AND NOT coalesce(day.unclear, false)
+    WHERE b.load = $1 AND EXISTS (SELECT FROM previous) AND NOT coalesce(day.unclear, false)
       AND b.amount <> coalesce(p.amount, 0) + coalesce(day.amount, 0)
-    ${AGAIN}`,
+    ${AGAIN}
+    )
+    SELECT EXISTS (SELECT FROM previous) AS compared`,
 };
 
 /**

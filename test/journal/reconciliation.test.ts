@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ReconciliationCase } from '../../src/domain/reconciliation.js';
 import type { StatementTrade } from '../../src/domain/statement.js';
 import { parseMoney } from '../../src/domain/money.js';
+import type { Database } from '../../src/journal/database.js';
 import { comparison, DATE, SUSPENSE, trade } from '../support/statements/lines.js';
 import { onBothDatabases } from './support/databases.js';
-import { absent, own, recording, unknown } from './support/fixtures.js';
+import { absent, journalOver, own, recording, unknown } from './support/fixtures.js';
 
 let loads = 0;
 let orders = 0;
@@ -203,6 +204,27 @@ onBothDatabases((bench) => {
       await bench().journal.stageBalances({ load, file: { name: 'YE.txt', type: 'YE' }, lines: [line] });
       expect(await compare()).toMatchObject({ balancesCompared: true });
       expect(kinds(await cases())).toEqual(['inFileOnly']);
+    });
+
+    it('compares no balances with those of a day that another run drops meanwhile', async () => {
+      const { database } = bench();
+      await database.script(
+        `INSERT INTO holdfast.closing_balance VALUES ('pingan', '20260228', '3020000000001', 5)`,
+      );
+      const line = { line: 1, account: '3020000000001', amount: parseMoney('5.00') };
+      await bench().journal.stageBalances({ load, file: { name: 'YE.txt', type: 'YE' }, lines: [line] });
+      const meanwhile: Database = {
+        script: (text) => database.script(text),
+        transaction: (work) => database.transaction(work),
+        close: () => database.close(),
+        query: async (statement, values) => {
+          if (statement.name === 'reconciliation-balances')
+            await database.script(`DELETE FROM holdfast.closing_balance WHERE bank_date = '20260228'`);
+          return database.query(statement, values);
+        },
+      };
+      const compared = await journalOver(meanwhile).compareStaged(comparison(load));
+      expect(compared).toEqual({ cases: {}, needOperator: 0, balancesCompared: false });
     });
 
     it('has no part in what was staged for another comparison, and leaves nothing of its own', async () => {

@@ -17,17 +17,20 @@ export async function eventsOf(site: Site, workflowId: string): Promise<readonly
   return history.events ?? [];
 }
 
-/** The end of a history in words, for the message of a test that waited in vain. */
+/** The end of a history in words, with why its last workflow task failed, for the message of a test that waited in vain. */
 export async function lastEventsOf(site: Site, workflowId: string): Promise<string> {
   try {
     const events = await eventsOf(site, workflowId);
-    return events
-      .slice(-6)
-      .map(({ eventId, eventType }) => `${String(eventId)} ${EventType[eventType ?? 0] ?? '?'}`)
-      .join(', ');
+    return events.slice(-6).map(inWords).join(', ');
   } catch (error) {
     return `nothing that can be read (${String(error)})`;
   }
+}
+
+function inWords({ eventId, eventType, workflowTaskFailedEventAttributes: failed }: HistoryEvent): string {
+  const { message, stackTrace } = failed?.failure ?? {};
+  const why = [message, stackTrace].filter((text) => text !== undefined && text !== null).join(' ');
+  return `${String(eventId)} ${EventType[eventType ?? 0] ?? '?'}${why === '' ? '' : ` (${why})`}`;
 }
 
 export async function sizeOf(site: Site, workflowId: string): Promise<ExecutionSize> {

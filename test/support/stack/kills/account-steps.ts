@@ -1,28 +1,47 @@
 import { HOUR_MS } from '../../../../src/domain/durations.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
+import { CODE_STEPS, type CodeStep } from './code-steps.js';
 import { AMOUNT, type KillCase } from './kill-case.js';
 import { MONEY_IN_STEPS, type MoneyInStep } from './money-in-steps.js';
 import { settingsOf } from './settings-of.js';
 
 type AccountStep =
   | MoneyInStep
+  | CodeStep
   | Extract<
       Step,
-      'withdraw' | 'code' | 'untilProvisional' | 'bounce' | 'freeze' | 'payFromFreeze' | 'unfreeze' | 'unbind'
+      | 'withdraw'
+      | 'code'
+      | 'untilProvisional'
+      | 'bounce'
+      | 'freeze'
+      | 'payFromFreeze'
+      | 'refundPayment'
+      | 'unfreeze'
+      | 'unbind'
+      | 'correct'
+      | 'close'
     >;
 
 /** What is done with one member's account: withdrawals, freezes, cards, and money that comes in. */
 export const ACCOUNT_STEPS: Readonly<Record<AccountStep, (one: KillCase) => Promise<unknown>>> = {
   ...MONEY_IN_STEPS,
+  ...CODE_STEPS,
   withdraw,
   code,
   untilProvisional: (one) => untilView(one.site, withdrawalOf(one), ({ state }) => state === 'provisional'),
   bounce,
   freeze,
   payFromFreeze,
+  refundPayment: (one) =>
+    one.site.client.freezes.refundPayment(freezeOf(one), {
+      ...{ requestId: 'refund', paymentId: 'pay', itemId: 'seller', amount: '30.00' },
+    }),
   unfreeze: (one) => one.site.client.freezes.unfreeze(freezeOf(one), { requestId: 'unfreeze' }),
   unbind,
+  correct,
+  close,
 };
 
 const freezeOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, freezeNo: number });
@@ -91,5 +110,22 @@ async function unbind(one: KillCase): Promise<void> {
     ...{ tenant: site.tenant, unbindingNo: number, provider: provider.name, account: owner },
     cardNumber: provider.cardOf?.(owner.member) ?? '',
     settings: settingsOf(one),
+  });
+}
+
+async function correct(one: KillCase): Promise<void> {
+  const { site, provider, owner, number } = one;
+  await site.client.corrections.start({
+    ...{ tenant: site.tenant, correctionNo: number, provider: provider.name, account: owner },
+    ...{ cardNumber: provider.cardOf?.(owner.member) ?? '', settings: settingsOf(one) },
+    bank: { name: '工商银行', branchNumber: '102100099996' },
+  });
+}
+
+async function close(one: KillCase): Promise<void> {
+  const { site, provider, owner, number } = one;
+  await site.client.accounts.close({
+    ...{ tenant: site.tenant, closingNo: number, provider: provider.name, account: owner },
+    ...{ role: 'buyer' as const, settings: settingsOf(one) },
   });
 }

@@ -31,8 +31,16 @@ export type Step =
   | 'bounce'
   | 'freeze'
   | 'payFromFreeze'
+  | 'refundPayment'
   | 'unfreeze'
   | 'unbind'
+  | 'correct'
+  | 'close'
+  // What waits for a code, or for the amount of a small transfer, until that was handed in.
+  | 'onboard'
+  | 'changePhone'
+  | 'withdrawByCode'
+  | 'holdByCode'
   // Money that comes in: from nobody known, by another channel, at the provider's own acquirer.
   | 'suspend'
   | 'allocate'
@@ -40,6 +48,8 @@ export type Step =
   | 'endSuspense'
   | 'topUp'
   | 'reverseTopUp'
+  | 'topUpOne'
+  | 'reverseTopUpOne'
   | 'acquire'
   | 'acquireAstray'
   | 'regulate'
@@ -54,6 +64,8 @@ export interface Death {
   readonly kind: OperationKind;
   /** Whether it is of an order that the buyer pays through a channel. */
   readonly byChannel?: true;
+  /** What the code is for, of an application for one. */
+  readonly of?: OperationKind;
   /** The sandbox's name of it. */
   readonly call: string;
   /**
@@ -66,8 +78,8 @@ export interface Death {
   readonly at: Step;
   /** Whose account a withdrawal or a freeze is of; default: the seller's. */
   readonly by?: Person;
-  /** It stays in the state that it comes to: the provider would let days pass before the end. */
-  readonly isOpen?: true;
+  /** Who the buyer is to the provider before: nobody, or one who has an account and no card; default: one with both, where it opens these. */
+  readonly buyer?: 'unknown' | 'withoutCard';
   /** How that workflow ends, and what its people have then, in yuan. */
   readonly ends: string;
   readonly has: Readonly<Partial<Record<Person, string>>>;
@@ -131,6 +143,8 @@ export interface KillProvider {
   readonly open: (sandbox: Sandbox, member: string) => Account;
   /** The account of one who pays, where that is another kind of account. */
   readonly openPayer?: (sandbox: Sandbox, member: string) => Account;
+  /** An account to which no card is bound. */
+  readonly openWithoutCard?: (sandbox: Sandbox, member: string) => Account;
   /** The card that is bound to a member's account, where one has to be named. */
   readonly cardOf?: (member: string) => string;
   /** What one has, by member where there are members, else by account. */

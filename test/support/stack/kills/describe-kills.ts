@@ -9,6 +9,7 @@ import { playKillRound, type KillRound } from './kill-round.js';
 import { balancesOf, blindRepeats, effectsOf, requestsOf } from './ledger.js';
 import { adapay } from './providers/adapay.js';
 import { lianlian } from './providers/lianlian.js';
+import { pinganByChoice } from './providers/pingan-by-choice.js';
 import { pingan, pinganBounce } from './providers/pingan.js';
 import { hkrt, hongwen } from './providers/splits.js';
 
@@ -16,6 +17,9 @@ import { hkrt, hongwen } from './providers/splits.js';
 const PROVIDERS: readonly KillProvider[] = [pingan, adapay, lianlian, hkrt, hongwen];
 
 const BOUNCE_ROUND: RoundOptions = { mode: 'replay', visibility: 'atOnce', firstAttempt: 'local' };
+
+/** What the bank has done is shown late, which is the harder case: none of these interfaces may be called twice. */
+const CHOICE_ROUND: RoundOptions = { mode: 'replay', visibility: 'late', firstAttempt: 'local' };
 
 /** What one site is opened for. */
 interface Played {
@@ -30,6 +34,7 @@ export function describeKills(rounds: readonly RoundOptions[]): void {
   const sites: readonly Played[] = [
     ...rounds.map((options) => ({ providers: PROVIDERS, options })),
     { providers: [pinganBounce], options: BOUNCE_ROUND },
+    { providers: [pinganByChoice], options: CHOICE_ROUND },
   ];
   describeWithTemporal('a worker killed in the middle of a workflow', (temporal: RunningTemporal) => {
     let stack: Stack;
@@ -77,8 +82,9 @@ function titlesOf(providers: readonly KillProvider[]): string[] {
   );
 }
 
-function titleOf({ title }: KillProvider, { kind, byChannel, call }: Death, moment: Moment): string {
-  return `${title}, ${moment} the effect of ${kind}${byChannel ? ' by a channel' : ''} (${call})`;
+function titleOf({ title }: KillProvider, { kind, of, byChannel, call }: Death, moment: Moment): string {
+  const what = [kind, ...(of === undefined ? [] : [`for ${of}`]), ...(byChannel ? ['by a channel'] : [])];
+  return `${title}, ${moment} the effect of ${what.join(' ')} (${call})`;
 }
 
 async function expectRightEnd(killed: KillCase): Promise<void> {

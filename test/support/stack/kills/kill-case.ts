@@ -8,7 +8,6 @@ import type { Money } from '../../../../src/domain/money.js';
 import type { Executioner } from '../executioner.js';
 import { within, type Gate } from '../gate.js';
 import { lastEventsOf } from '../history.js';
-import { untilView } from '../pingan/purchase.js';
 import type { Site } from '../stack.js';
 import type { Death, KillProvider, Moment, Person, RoundOptions, Step } from './death.js';
 import { decidingInDoubt } from './decide-in-doubt.js';
@@ -45,19 +44,18 @@ export class KillCase {
     const { tenant, sandbox } = site;
     const member = `${tenant}_k${made}`;
     this.people = {
-      buyer: provider.openPayer?.(sandbox, `${member}_b`) ?? {
-        // Opened by the workflow, or nobody whom the provider knows.
-        ...{ member: `${member}_b`, account: `${member}_b` },
-      },
+      buyer: buyerOf(provider, death, sandbox, `${member}_b`),
       seller: provider.open(sandbox, `${member}_s`),
       courier: provider.open(sandbox, `${member}_c`),
     };
     this.profile = newBuyer(this.people.buyer.member);
     this.trade = provider.split?.addTrade(sandbox, PAID);
     const [first] = death.way;
-    if (first === 'withdraw' || first === 'freeze') provider.deposit?.(sandbox, this.owner.member, AMOUNT);
-    if (first === 'hold') provider.deposit?.(sandbox, this.people.buyer.member, AMOUNT);
-    this.key = keyOf(death, { tenant, number: this.number });
+    if (first === 'withdraw' || first === 'withdrawByCode' || first === 'freeze')
+      provider.deposit?.(sandbox, this.owner.member, AMOUNT);
+    if (first === 'hold' || first === 'holdByCode')
+      provider.deposit?.(sandbox, this.people.buyer.member, AMOUNT);
+    this.key = keyOf(death, { tenant, number: this.number, member: this.people.buyer.member });
   }
 
   /** Whose account it is where there is no order. */
@@ -68,7 +66,8 @@ export class KillCase {
   /** The number of its order, withdrawal, freeze or whatever else it is. */
   get number(): string {
     const { provider, death, moment } = this;
-    return [provider.name, death.kind, ...(death.byChannel ? ['channel'] : []), moment].join('-');
+    const kind = death.of === undefined ? death.kind : `code-${death.of}`;
+    return [provider.name, kind, ...(death.byChannel ? ['channel'] : []), moment].join('-');
   }
 
   get order(): { readonly tenant: string; readonly orderNo: string } {
@@ -137,6 +136,17 @@ export class KillCase {
   }
 }
 
+/** The buyer as the provider knows it: opened here, by the workflow, or not at all. */
+function buyerOf(
+  provider: KillProvider,
+  { buyer }: Death,
+  sandbox: Site['sandbox'],
+  member: string,
+): Account {
+  const open = buyer === 'withoutCard' ? provider.openWithoutCard : provider.openPayer;
+  return (buyer === 'unknown' ? undefined : open?.(sandbox, member)) ?? { member, account: member };
+}
+
 /** Does one step and waits until the workflow has taken it, however long that takes. */
 async function untilTaken(step: () => Promise<unknown>): Promise<void> {
   for (;;) {
@@ -155,22 +165,27 @@ const NUMBERS: Readonly<Partial<Record<Step, string>>> = {
   withdraw: 'withdrawalNo',
   freeze: 'freezeNo',
   unbind: 'unbindingNo',
+  withdrawByCode: 'withdrawalNo',
+  correct: 'correctionNo',
+  close: 'closingNo',
+  changePhone: 'phoneChangeNo',
   divide: 'splitNo',
   suspend: 'suspenseNo',
   topUp: 'topUpNo',
+  topUpOne: 'topUpNo',
   acquire: 'totalOrderNo',
   acquireAstray: 'totalOrderNo',
 };
 
 function keyOf(
   { way: [first] }: Death,
-  { tenant, number }: { tenant: string; number: string },
+  { tenant, number, member }: { tenant: string; number: string; member: string },
 ): WorkflowKey & { readonly tenant: string } {
+  if (first === 'onboard') return { tenant, member };
   const name = (first && NUMBERS[first]) ?? 'orderNo';
   return { tenant, [name]: number } as unknown as WorkflowKey & { readonly tenant: string };
 }
 
-async function resultOf({ site, key, death: { isOpen, ends } }: KillCase): Promise<unknown> {
-  if (isOpen) return untilView(site, key, ({ state }) => state === ends);
+async function resultOf({ site, key }: KillCase): Promise<unknown> {
   return site.temporalClient.workflow.getHandle(workflowIdOf(key)).result();
 }

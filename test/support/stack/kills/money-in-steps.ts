@@ -12,6 +12,8 @@ export type MoneyInStep = Extract<
   | 'endSuspense'
   | 'topUp'
   | 'reverseTopUp'
+  | 'topUpOne'
+  | 'reverseTopUpOne'
   | 'acquire'
   | 'acquireAstray'
   | 'regulate'
@@ -37,6 +39,11 @@ export const MONEY_IN_STEPS: Readonly<Record<MoneyInStep, (one: KillCase) => Pro
         { itemId: 'seller', amount: '40.00', fee: '0.40' },
         { itemId: 'courier', amount: '20.00' },
       ],
+    }),
+  topUpOne,
+  reverseTopUpOne: (one) =>
+    one.site.client.topUps.reverseTopUp(topUpOf(one), {
+      ...{ requestId: 'reverse', reversals: [{ itemId: 'seller', amount: '40.00', fee: '0.40' }] },
     }),
   // The acquirer never tells the provider, which has to fetch the order.
   acquire: (one) => acquire(one, { account: one.people.seller.account, tellsAfterMs: 'never' }),
@@ -73,6 +80,18 @@ async function topUp(one: KillCase): Promise<void> {
       { itemId: 'courier', payee: people.courier, amount: '20.00' },
     ],
     ...{ reversibleForMs: reversibleForMs(one, 'reverseTopUp'), settings: settingsOf(one) },
+  });
+  await untilView(site, topUpOf(one), ({ state }) => state !== 'toppingUp');
+}
+
+/** One member, with the payment's number at its channel, as 平安 wants it of 6129. */
+async function topUpOne(one: KillCase): Promise<void> {
+  const { site, provider, people, number } = one;
+  await site.client.topUps.start({
+    ...{ ...topUpOf(one), provider: provider.name },
+    payment: { channel: '0001', merchantNo: 'M1', transactionNo: number },
+    credits: [{ itemId: 'seller', payee: people.seller, amount: '40.00', fee: '0.40' }],
+    ...{ reversibleForMs: reversibleForMs(one, 'reverseTopUpOne'), settings: settingsOf(one) },
   });
   await untilView(site, topUpOf(one), ({ state }) => state !== 'toppingUp');
 }

@@ -11,6 +11,25 @@ const FROZEN = {
   ends: 'unfrozen',
   has: { buyer: '60.00' },
 } as const;
+const PHONE_CHANGED = {
+  names: 'member',
+  way: ['changePhone'],
+  at: 'changePhone',
+  by: 'buyer',
+  ends: 'changed',
+  has: {},
+  succeeds: ['applyMobileChange', 'verifyMobileChange'],
+} as const;
+const PROVEN_BY_AMOUNT = {
+  names: 'member',
+  way: ['onboard'],
+  at: 'onboard',
+  by: 'buyer',
+  buyer: 'unknown',
+  ends: 'bound',
+  has: {},
+  succeeds: ['openAccount', 'applySmallAmount', 'verifySmallAmount'],
+} as const;
 const TAKEN_BACK = ['suspend', 'allocate', 'reverseAllocation', 'endSuspense'] as const;
 
 /** Orders that the platform ends in place of their buyers, freezes, withdrawals and cards. */
@@ -25,7 +44,7 @@ const OF_ACCOUNTS: readonly Death[] = [
   },
   {
     ...{ kind: 'withdraw', call: '6033', names: 'member', way: ['withdraw'], at: 'withdraw' },
-    ...{ ends: 'provisional', isOpen: true, has: { seller: '0.00' }, succeeds: ['withdraw'] },
+    ...{ ends: 'withdrawn', has: { seller: '0.00' }, succeeds: ['withdraw'] },
   },
   {
     kind: 'freeze',
@@ -50,9 +69,32 @@ const OF_ACCOUNTS: readonly Death[] = [
     succeeds: ['freeze', 'payFromFreeze', 'unfreeze'],
   },
   {
+    ...{ kind: 'refundPayment', call: '6164/6', names: 'member', at: 'refundPayment', by: 'buyer' },
+    ...{ way: ['freeze', 'payFromFreeze', 'refundPayment', 'unfreeze'], ends: 'unfrozen' },
+    has: { buyer: '40.00', seller: '0.00', courier: '20.00' },
+    succeeds: ['freeze', 'payFromFreeze', 'refundPayment', 'unfreeze'],
+  },
+  {
     ...{ kind: 'unbindCard', call: '6065', names: 'member', way: ['unbind'], at: 'unbind' },
     ...{ ends: 'unbound', has: {}, succeeds: ['unbindCard'] },
   },
+];
+
+/** Accounts and their telephone numbers, and cards that are proven by a small transfer. */
+const OF_MEMBERS: readonly Death[] = [
+  {
+    ...{ kind: 'correctCardBank', call: '6138', names: 'nothing', way: ['correct'], at: 'correct' },
+    ...{ ends: 'corrected', has: {}, succeeds: ['correctCardBank'] },
+  },
+  {
+    ...{ kind: 'closeAccount', call: '6000/3', names: 'member', way: ['close'], at: 'close' },
+    ...{ by: 'buyer', buyer: 'withoutCard', ends: 'closed', has: {}, succeeds: ['closeAccount'] },
+  },
+  // What a code of its own must be handed in with was in the answer that got lost: it lapses, and the member asks for another code.
+  { kind: 'applyMobileChange', call: '6083', ...PHONE_CHANGED },
+  { kind: 'verifyMobileChange', call: '6084', ...PHONE_CHANGED },
+  { kind: 'applySmallAmount', call: '6055', ...PROVEN_BY_AMOUNT },
+  { kind: 'verifySmallAmount', call: '6064', ...PROVEN_BY_AMOUNT },
 ];
 
 /** Money that comes in. */
@@ -103,18 +145,29 @@ const INCOMING: readonly Death[] = [
 
 const DEDUPLICATED = { repeats: 'whereDeduplicated' } as const;
 const RESENT = { ...ABSENT, resend: { times: 3, sinceLeftMs: 0 } };
+const PAYER = '王小明';
+/** Longer than a code needs whose worker dies while it is on its way. */
+const CODE_LIFETIME_MS = 40_000;
 const cards = new Map<string, string>();
 
-const BANK: Omit<KillProvider, 'title' | 'deaths' | 'before'> = {
+export const BANK: Omit<KillProvider, 'title' | 'deaths' | 'before'> = {
   name: 'pingan',
-  queries: ['6110', '6098', '6146'],
+  queries: ['6110', '6098', '6146', '6061'],
   settings: ({ mode }) => ({
     ...{ httpTimeoutMs: 12_000, deduplication: mode !== 'none', interfaces: { orderEnd: '6031' } },
     resolution: {
       ...{ hold: RESENT, release: QUERIED, return: QUERIED, unbindCard: ABSENT },
       ...{ withdraw: RESENT, freeze: RESENT, unfreeze: RESENT, payFromFreeze: RESENT },
       ...{ allocateSuspense: RESENT, reverseAllocation: RESENT, topUp: ABSENT, reverseTopUp: ABSENT },
-      ...{ supplyAcquired: QUERIED, regulateAcquired: QUERIED },
+      ...{ supplyAcquired: QUERIED, regulateAcquired: QUERIED, refundPayment: RESENT },
+      ...{
+        correctCardBank: ABSENT,
+        closeAccount: ABSENT,
+        applySmallAmount: ABSENT,
+        verifySmallAmount: ABSENT,
+      },
+      // A code that the bank still takes keeps it from sending another one.
+      applyMobileChange: { queryAfterMs: [1_000], lapseAfterMs: CODE_LIFETIME_MS + 15_000 },
     },
   }),
   timing: { fundsPollMs: 1_000 },
@@ -124,11 +177,19 @@ const BANK: Omit<KillProvider, 'title' | 'deaths' | 'before'> = {
     freeze: DEDUPLICATED,
     unfreeze: DEDUPLICATED,
     payFromFreeze: DEDUPLICATED,
+    refundPayment: DEDUPLICATED,
+    openAccount: { ofMember: true, call: '6000/1' },
+    // Where its answer got lost nothing comes of it.
+    applyMobileChange: { withoutEffect: true },
     allocateSuspense: DEDUPLICATED,
     reverseAllocation: DEDUPLICATED,
   },
   open: (sandbox, member) => memberOf(sandbox, member, { property: 'SH', name: '持牢小店' }),
-  openPayer: (sandbox, member) => memberOf(sandbox, member, { property: '00', name: '王小明' }),
+  openWithoutCard: ({ pingan: bank }, member) => {
+    const { account } = bank.addMember({ memberCode: member, property: '00', name: PAYER });
+    return { member, account, name: PAYER };
+  },
+  openPayer: (sandbox, member) => memberOf(sandbox, member, { property: '00', name: PAYER }),
   cardOf: (member) => cards.get(member) ?? '',
   balance: (sandbox, member) => memberBalance(sandbox, member),
   deposit: (sandbox, memberCode, amount) => void sandbox.pingan.deposit({ memberCode, amount }),
@@ -141,11 +202,14 @@ const BANK: Omit<KillProvider, 'title' | 'deaths' | 'before'> = {
 export const pingan: KillProvider = {
   ...BANK,
   title: '平安',
-  deaths: [...OF_ACCOUNTS, ...INCOMING],
-  // Whether 6110 shows what 6031 has done is not documented: where it does not, an operator decides.
-  decided: ['release', 'return'],
+  deaths: [...OF_ACCOUNTS, ...OF_MEMBERS, ...INCOMING],
+  // Whether 6110 shows what 6031 has done is not documented, and no interface shows a telephone number: there an operator decides.
+  decided: ['release', 'return', 'verifyMobileChange'],
   before: ({ pingan: bank }, { visibility }: RoundOptions) =>
-    void bank.setRules({ withdrawalTakesMs: 0, platformOrdersShown: visibility === 'atOnce' }),
+    void bank.setRules({
+      ...{ withdrawalTakesMs: 0, platformOrdersShown: visibility === 'atOnce' },
+      codeLifetimeMs: CODE_LIFETIME_MS,
+    }),
 };
 
 /**

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandRefused, StillUnderWay } from '../../../../src/client/errors.js';
+import type { SubmitCodeRequest, ResendCodeRequest } from '../../../../src/contract/onboardings.js';
+import type { WorkflowStatus } from '../../../../workflows/core/messages.js';
+import { untilView } from '../pingan/purchase.js';
+import type { Step } from './death.js';
+import { AMOUNT, FEE, type KillCase } from './kill-case.js';
+import { settingsOf } from './settings-of.js';
+
+export type CodeStep = Extract<Step, 'onboard' | 'changePhone' | 'withdrawByCode' | 'holdByCode'>;
+
+/** Workflows that wait for a code, each begun and brought past it in one step: the code is a new one when its worker dies. */
+export const CODE_STEPS: Readonly<Record<CodeStep, (one: KillCase) => Promise<unknown>>> = {
+  onboard,
+  changePhone,
+  withdrawByCode,
+  holdByCode,
+};
+
+const LOOK_MS = 250;
+
+/** Where a workflow's codes go, and how it shows what it waits for. */
+interface Codes {
+  readonly submit: (request: SubmitCodeRequest) => Promise<unknown>;
+  readonly resend: (request: ResendCodeRequest) => Promise<unknown>;
+  /** The newest code. */
+  readonly sent: () => string | undefined;
+  readonly isAwaited: (view: WorkflowStatus) => boolean;
+  readonly isVoid: (view: WorkflowStatus) => boolean;
+  readonly isOver: (view: WorkflowStatus) => boolean;
+}
+
+/** Hands in the newest code until none is waited for any more, and has another sent where that one is void. */
+async function handIn({ site, key }: KillCase, codes: Codes): Promise<void> {
+  for (let look = 1; ; look += 1) {
+    const view = await untilView(site, key, () => true);
+    if (codes.isOver(view)) return;
+    const code = codes.sent();
+    try {
+      if (codes.isAwaited(view) && code !== undefined)
+        await codes.submit({ requestId: `code-${look}`, code });
+      else if (codes.isVoid(view)) await codes.resend({ requestId: `new-${look}` });
+    } catch (error) {
+      // It went on meanwhile, or its worker has died: what the next look shows decides.
+      if (!(error instanceof CommandRefused) && !(error instanceof StillUnderWay)) throw error;
+    }
+    await delay(LOOK_MS);
+  }
+}
+
+const isVoid = ({ state }: WorkflowStatus): boolean => state === 'codeVoid' || state === 'codeExpired';
+
+/** A new member whose card is proven by a small transfer. */
+async function onboard(one: KillCase): Promise<void> {
+  const { site, provider, profile } = one;
+  const { client, tenant, sandbox } = site;
+  await client.onboardings.start({
+    ...{ tenant, provider: provider.name, settings: settingsOf(one) },
+    profile: { ...profile, role: 'buyer', route: 'smallAmount' },
+  });
+  const key = { tenant, member: profile.member };
+  await handIn(one, {
+    submit: (request) => client.onboardings.submitCode(key, request),
+    resend: (request) => client.onboardings.resendCode(key, request),
+    sent: () => sandbox.sms.latest(profile.card.mobile)?.code,
+    isAwaited: ({ state }) => state === 'awaitingAmount',
+    isVoid,
+    isOver: ({ state }) => ['bound', 'rejected'].includes(state),
+  });
+}
+
+async function changePhone(one: KillCase): Promise<void> {
+  const { site, provider, owner, number, profile } = one;
+  const { client, tenant, sandbox } = site;
+  const key = { tenant, phoneChangeNo: number };
+  const newMobile = profile.card.mobile;
+  await client.phoneChanges.start({
+    ...{ ...key, provider: provider.name, account: owner, newMobile, settings: settingsOf(one) },
+  });
+  await handIn(one, {
+    submit: (request) => client.phoneChanges.submitCode(key, request),
+    resend: (request) => client.phoneChanges.resendCode(key, request),
+    sent: () => sandbox.sms.latest(newMobile)?.code,
+    isAwaited: ({ state }) => state === 'awaitingCode',
+    isVoid,
+    isOver: ({ state }) => ['changed', 'rejected'].includes(state),
+  });
+}
+
+async function withdrawByCode(one: KillCase): Promise<void> {
+  const { site, provider, owner, number } = one;
+  const { client, tenant } = site;
+  const key = { tenant, withdrawalNo: number };
+  const cardNumber = provider.cardOf?.(owner.member) ?? '';
+  await client.withdrawals.start({
+    ...{ ...key, provider: provider.name, account: owner, cardNumber, amount: AMOUNT },
+    settings: settingsOf(one),
+  });
+  await handIn(one, {
+    submit: (request) => client.withdrawals.submitCode(key, request),
+    resend: (request) => client.withdrawals.resendCode(key, request),
+    ...appliedFor(one, owner.member),
+    isOver: ({ state }) => state !== 'withdrawing',
+  });
+}
+
+async function holdByCode(one: KillCase): Promise<void> {
+  const { site, provider, people, order } = one;
+  const { escrows } = site.client;
+  await escrows.start({
+    order: { ...order, provider: provider.name, amount: AMOUNT, fee: FEE, onDeadline: 'release' },
+    ...{ buyer: people.buyer, seller: people.seller, settings: settingsOf(one) },
+  });
+  await handIn(one, {
+    submit: (request) => escrows.submitCode(order, request),
+    resend: (request) => escrows.resendCode(order, request),
+    ...appliedFor(one, people.buyer.member),
+    isOver: ({ state }) => state !== 'holding',
+  });
+}
+
+/** A code that is applied for before the operation that it goes with: one whose answer got lost with its token is good for nothing. */
+function appliedFor(
+  { site: { sandbox } }: KillCase,
+  member: string,
+): Pick<Codes, 'sent' | 'isAwaited' | 'isVoid'> {
+  return {
+    sent: () => sandbox.sms.latest(member)?.code,
+    isAwaited: ({ steps }) => steps.at(-1)?.waitsFor === 'verificationCode',
+    isVoid: ({ steps }) => {
+      const last = steps.at(-1);
+      return last?.kind === 'applyTransactionCode' && last.outcome === 'absent';
+    },
+  };
+}
