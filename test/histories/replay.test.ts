@@ -9,6 +9,7 @@ import type { SplitEnd } from '../../workflows/split/messages.js';
 import * as workflows from '../../workflows/index.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 import { endOf } from './end-of.js';
+import { extendFirstTask } from './extend-first-task.js';
 import { readRecorded, recordedNames } from './recorded.js';
 import { SCENARIOS } from './scenarios.js';
 import { swapTwoCommands } from './swap-two-commands.js';
@@ -154,6 +155,20 @@ describe.each(SCENARIOS)('the recorded scenario $name', ({ name, ends }) => {
     async () => {
       const { workflowId, history } = readRecorded(name);
       await expect(replay(workflowId, history)).resolves.toBeUndefined();
+    },
+    REPLAY_MS,
+  );
+});
+
+describe('a scenario whose first workflow task was extended by a second one', () => {
+  // One of each workflow: the beginning is the same for all of its scenarios.
+  const types = new Map(SCENARIOS.map(({ name }) => [typeOf(readRecorded(name).history), name]));
+
+  it.each([...types])(
+    'is carried on as well: %s, by %s',
+    async (_type, name) => {
+      const { workflowId, history } = readRecorded(name);
+      await expect(replay(workflowId, extendFirstTask(history))).resolves.toBeUndefined();
     },
     REPLAY_MS,
   );

@@ -1,6 +1,5 @@
 import type { KnownOperations } from '../../activities/execution.js';
-import { workflowInfo } from '@temporalio/workflow';
-import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+import { maybeGetActivator } from '@temporalio/workflow/lib/global-attributes.js';
 
 /** Which operations a workflow can begin, and what it was started with. */
 export interface ExecutionSubject {
@@ -10,8 +9,11 @@ export interface ExecutionSubject {
   readonly content: unknown;
 }
 
-/** Started, scheduled, started: what the history has when the first workflow task of a new execution begins, unless more happened. */
-const EVENTS_OF_A_FIRST_TASK = 3;
+/**
+ * Taken while the workflow's code is loaded, before its first activation: a reset to the very first task has moved it by the time
+ * the workflow is started. The length of the history says less: a first task that was extended by a second one is one in a replay.
+ */
+const RESET_POINT_AT_LOADING = resetPoint();
 
 /**
  * What a workflow knows of its own execution in the journal. Every attempt carries the epoch: what a lost workflow task, a worker
@@ -22,8 +24,8 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
-  /** A run that was reset to its very first task has more in its history there, and updates that the run before it had accepted. */
-  #mayFollow = workflowInfo().historyLength > EVENTS_OF_A_FIRST_TASK;
+  /** A run that was reset to its very first task has updates there that the run before it had accepted. */
+  #mayFollow = resetPoint() !== RESET_POINT_AT_LOADING;
   #isFirst = false;
   #catchingUp = 0;
   readonly #inJournal = new Set<string>();
@@ -129,5 +131,5 @@ export function isUnder(prefixes: readonly string[], operationId: string): boole
  * chance of workflow code anew exactly there, in every replay. Internal API of the pinned SDK, used in this one place.
  */
 function resetPoint(): unknown {
-  return getActivator().random;
+  return maybeGetActivator()?.random;
 }
