@@ -11,6 +11,7 @@ export default defineConfig({
     reporters: ['default', './test/support/runner/plain-line-reporter.ts'],
     // A workflow test that waits on a real timer hangs rather than fails: say which one.
     teardownTimeout: 30_000,
+    setupFiles: ['test/support/runner/end-with-runner.ts'],
     maxWorkers: workers,
     // Like every limit here a guard against hanging, and no promise: its own is one second, which a busy machine needs.
     expect: { poll: { timeout: 60_000 } },
@@ -19,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
-          globalSetup: ['test/support/runner/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts', 'test/support/runner/global-postgres.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**', 'test/long/**', 'test/**/*.deep.test.ts'],
           // Loading the modules anew for each of 150 files takes longer than the tests do.
@@ -35,7 +36,7 @@ export default defineConfig({
         test: {
           // What takes a minute by itself: properties over thousands of cases, floods, many processes, databases that are killed.
           name: 'deep',
-          globalSetup: ['test/support/runner/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts', 'test/support/runner/global-postgres.ts'],
           include: ['test/**/*.deep.test.ts'],
           exclude: ['test/stack/**', 'test/long/**'],
           ...unitLimits,

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { chmod, link, mkdir, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -57,7 +56,8 @@ async function build() {
 
 async function compile() {
   say('tsc');
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  // The native compiler: docs/decisions/0001-two-compilers.md.
+  const tsc = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const child = spawn(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,7 +1,7 @@
 import type { HoldfastClient } from '../client/holdfast-client.js';
+import { evidenceOf, SAFE_ACTIONS, whatHappened } from '../domain/case-texts.js';
 import { HoldfastError } from '../domain/errors.js';
 import type { Journal } from '../journal/journal.js';
-import { evidenceOf, SAFE_ACTIONS, whatHappened } from './shown-reconciliation.js';
 import { table } from './table.js';
 import { workflowKeyOf } from './workflow-key.js';
 

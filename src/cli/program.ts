@@ -10,7 +10,9 @@ import { addAccountCommands } from './commands/account.js';
 import { addAcquiringCommands } from './commands/acquiring.js';
 import { addCardCommands } from './commands/card.js';
 import { addFreezeCommands } from './commands/freeze.js';
+import { addOnboardingCommands } from './commands/onboarding.js';
 import { addPhoneChangeCommands } from './commands/phone-change.js';
+import { addProviderCommands } from './commands/provider.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
@@ -78,6 +80,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--tokens <file>', 'bearer tokens, one a line; without it only loopback is served')
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
+  addOnboardingCommands(program, env);
   addCardCommands(program, env);
   addAccountCommands(program, env);
   addPhoneChangeCommands(program, env);
@@ -90,6 +93,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   addReconciliationCommands(program, env);
+  addProviderCommands(program, env);
   return program;
 }
 

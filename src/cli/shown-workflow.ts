@@ -6,11 +6,13 @@ import { facts, table } from './table.js';
 
 /** How one workflow stands, for people: its facts, then its steps. */
 export function shownStatus(status: WorkflowStatus): string {
-  const { state, nextDeadline, account, action, attention, refusedSignals, steps, stepsLeftOut } = status;
+  const { state, nextDeadline, account, payIn, action, attention, refusedSignals, steps, stepsLeftOut } =
+    status;
   const about = facts({
     state,
     'next deadline': nextDeadline,
     account,
+    'pay in from the card': payIn,
     'waits for': waitedFor(steps),
     'pay by': action && `${action.type} ${action.payload}, until ${action.expiresAt}`,
     'needs attention': attention.length > 0 ? attention.join('; ') : undefined,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { DAY_MS } from '../domain/durations.js';
+import { compareMoney } from '../domain/money.js';
 import * as field from './fields.js';
 import { accountTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
 
 /** Names a freeze, `freeze/<tenant>/<freezeNo>`. */
 export const freezeKey = z.strictObject({ tenant: field.tenant, freezeNo: field.orderNo });
+
+const CREDIT_NUMBER = '1 to 30 letters, digits, _ or -';
 
 /** A freeze: a part of a member's money cannot be spent until it is unfrozen. */
 export const freezeRequest = z
@@ -15,6 +18,19 @@ export const freezeRequest = z
     /** The caller's own number of this freeze: the same number again is the same freeze. */
     freezeNo: field.orderNo,
     account: field.account,
+    /** What can be withdrawn at once is frozen, and can be again once it is unfrozen; absent: any money that can be spent. */
+    balance: z.enum(['withdrawable']).optional(),
+    /**
+     * It is frozen already: an order that was paid at the provider's acquirer was credited so, by its split remark. `number`: the part's, or
+     * the order's own where it has no parts. Its fee is the one of that remark, and a part of the amount.
+     */
+    credited: z
+      .strictObject({
+        by: z.enum(['acquiring']),
+        number: z.string({ error: CREDIT_NUMBER }).regex(/^[A-Za-z0-9_-]{1,30}$/, { error: CREDIT_NUMBER }),
+        fee: field.amount.optional(),
+      })
+      .optional(),
     /** In yuan: "60.00". */
     amount: field.positiveAmount,
     /** How long it is frozen, in milliseconds, from the moment at which the provider confirmed it. */
@@ -32,8 +48,17 @@ export const freezeRequest = z
       .optional(),
     settings,
   })
+  .superRefine(({ amount, balance, credited }, context) => {
+    if (credited === undefined) return;
+    if (balance !== undefined)
+      context.addIssue({ code: 'custom', path: ['balance'], message: 'none beside credited' });
+    if (credited.fee !== undefined && compareMoney(credited.fee, amount) >= 0)
+      context.addIssue({ code: 'custom', path: ['credited', 'fee'], message: 'less than the amount' });
+  })
   .superRefine(
-    withinLimits(({ provider, account }) => ({ provider, texts: accountTexts(account, ['account']) })),
+    withinLimits(({ provider, account, balance, credited }) => ({
+      ...{ provider, texts: accountTexts(account, ['account']), balance, credited },
+    })),
   );
 
 /** Gives all that is frozen free. */

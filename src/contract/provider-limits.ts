@@ -10,6 +10,8 @@ type LimitedText = Exclude<
   | 'needsMerchantNo'
   | 'namesWithdrawalCard'
   | 'takesWithdrawalFee'
+  | 'freezesWithdrawable'
+  | 'unfreezesAcquired'
   | 'codeValidMs'
   | 'announcesCodeValidity'
 >;
@@ -35,6 +37,10 @@ export interface UnderLimits {
   };
   /** What a withdrawal names, where providers differ in what they want. */
   readonly withdrawal?: Omittable<WithdrawalTerms>;
+  /** Which balance a freeze names; absent: any money that can be spent. */
+  readonly balance?: 'withdrawable' | undefined;
+  /** What was credited frozen; absent: it is to be frozen. */
+  readonly credited?: object | undefined;
 }
 
 /** The proofs of identity that companies have. */
@@ -96,7 +102,7 @@ interface Breach {
   readonly message: string;
 }
 
-function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] {
+function breaches({ provider, texts, card, withdrawal, balance, credited }: UnderLimits): Breach[] {
   const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
   if (!limits) return [];
   const found = texts.flatMap(({ path, limit, value, mustBeOffered }): Breach[] => {
@@ -107,6 +113,10 @@ function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] 
   });
   if (withdrawal) found.push(...withdrawalBreaches(provider, limits, withdrawal));
   if (card) found.push(...cardBreaches(provider, card));
+  if (balance !== undefined && !limits.freezesWithdrawable)
+    found.push({ path: ['balance'], message: `none: ${provider} freezes no balance apart` });
+  if (credited !== undefined && !limits.unfreezesAcquired)
+    found.push({ path: ['credited'], message: `none: ${provider} credits nothing frozen` });
   return found;
 }
 

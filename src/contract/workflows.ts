@@ -111,6 +111,8 @@ export const workflowStatus = z
     account: z.string().exactOptional(),
     /** What the holder of a card has to pay in from it, while that proves the card. */
     payIn: field.money.exactOptional(),
+    /** Whose balance is short, while funds are awaited, and what it must reach. */
+    awaitedFunds: z.object({ account: z.string(), amount: field.money }).readonly().exactOptional(),
     /** How the buyer pays, while a payment through a channel is awaited. */
     action: paymentAction.exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */

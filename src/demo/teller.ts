@@ -2,6 +2,14 @@ import type { Outcome } from '../domain/outcome.js';
 import type { Journal, JournalRow, RecordedEvidence } from '../journal/journal.js';
 import { rowsOf, type Subjects } from './rows-of.js';
 
+/** How evidence came, where it is not the answer to the operation itself. */
+const TOLD_BY: Readonly<Partial<Record<RecordedEvidence['source'], string>>> = {
+  query: 'queried',
+  notification: 'notified',
+  statement: 'shown by a line of the provider’s file',
+  operator: 'decided by an operator',
+};
+
 /** Something that happened, by the journal's clock. */
 interface Happening {
   readonly key: string;
@@ -99,9 +107,8 @@ function headOf({ operationId, intent, serialNumber }: JournalRow): string {
 
 function wordsOf({ source, outcome }: RecordedEvidence): string {
   const ending = [outcome.type, ...detailOf(outcome)].join('  ');
-  if (source === 'query') return `queried: ${ending}`;
-  if (source === 'notification') return `notified: ${ending}`;
-  return ending;
+  const told = TOLD_BY[source];
+  return told === undefined ? ending : `${told}: ${ending}`;
 }
 
 function detailOf(outcome: Outcome): string[] {

@@ -37,6 +37,10 @@ export interface ProviderLimits {
   readonly namesWithdrawalCard?: true;
   /** The platform can keep a fee of a withdrawal. */
   readonly takesWithdrawalFee?: true;
+  /** What can be withdrawn at once can be frozen apart from other money. */
+  readonly freezesWithdrawable?: true;
+  /** What an acquired order was credited with frozen can be unfrozen. */
+  readonly unfreezesAcquired?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
   /** The answer to an application says so itself, which outweighs the workflow's own window. */
@@ -138,6 +142,10 @@ export const PROVIDER_TABLE = {
       // 6033: TakeCashAcctNo, OutAmtAcctName; its fee stands in ReservedMsg.
       namesWithdrawalCard: true,
       takesWithdrawalFee: true,
+      // 6007 flags 5 and 6: 可提现冻结, 可提现解冻.
+      freezesWithdrawable: true,
+      // 6007 flag 4: 见证+收单解冻.
+      unfreezesAcquired: true,
       // 开发指南 6066: 有效期120秒.
       codeValidMs: 120_000,
     },

@@ -196,7 +196,8 @@ async function openEmbeddedGateway(
 ): Promise<Gateway> {
   const { sandbox, journal, client, providersPath, ports } = parts;
   const providers = await readProvidersFile(providersPath);
-  const settings = { ...config.gateway, journal, client, providers, log };
+  const { httpTimeoutMs, proxyUrl } = config;
+  const settings = { ...config.gateway, httpTimeoutMs, proxyUrl, journal, client, providers, log };
   const open = (port: number) => openGateway({ ...settings, port });
   const gateway = await ports.open('gateway', open, config.gateway.host);
   stops.push(() => gateway.close());

@@ -5,6 +5,7 @@ import { startGateway, type Gateway } from '../server/gateway.js';
 import { warnTo } from '../config/warn-to.js';
 import { createProviderHttp } from '../http/provider-http.js';
 import type { Journal } from '../journal/journal.js';
+import { transferParts } from './transfer-parts.js';
 import { createProviders } from '../providers/registry.js';
 
 export interface GatewaySettings {
@@ -12,7 +13,11 @@ export interface GatewaySettings {
   readonly port: number;
   readonly bodyLimit: number;
   readonly journal: Journal;
-  readonly client: Pick<HoldfastClient, 'operations'>;
+  readonly client: Pick<HoldfastClient, 'operations' | 'workflows' | 'escrows'>;
+  /** The longest that one query at a provider takes. */
+  readonly httpTimeoutMs: number;
+  /** The proxy that queries at providers go through. */
+  readonly proxyUrl: string | undefined;
   /** The settings of each provider, files read: the same as the workers'. */
   readonly providers: Readonly<Record<string, unknown>>;
   readonly log: Logger;
@@ -21,8 +26,11 @@ export interface GatewaySettings {
 /** Opens the gateway over the journal, the providers and the workflows. `close` leaves the journal and the client open. */
 export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
   const { host, port, bodyLimit, journal, client, log } = settings;
-  // The gateway calls no provider, but an adapter cannot be made without these settings.
-  const http = createProviderHttp({ logger: log });
+  const http = createProviderHttp({
+    totalTimeoutMs: settings.httpTimeoutMs,
+    ...(settings.proxyUrl !== undefined && { proxyUrl: settings.proxyUrl }),
+    logger: log,
+  });
   const providers = createProviders(settings.providers, { http, warn: warnTo(log) });
   const gateway = await startGateway({
     host,
@@ -37,6 +45,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
       close: (closing) => journal.closeNotification(closing),
       listOpen: (page) => journal.openNotifications(page),
     },
+    transfers: transferParts(client),
   });
   return {
     ...gateway,

@@ -22,6 +22,8 @@ export interface OperationContext {
 export interface OperationDefinition<K extends OperationKind, Context extends OperationContext> {
   /** The interface that carries it out. */
   readonly endpoint: Endpoint;
+  /** Those that carry it out by what its content says, such as another flag of the same interface. */
+  readonly otherEndpoints?: readonly Endpoint[];
   readonly resolution: ResolutionDefinition;
   /** As {@link ProviderOperation.always}. */
   always?(config: Context['config']): Partial<IntentResults[K]>;

@@ -7,6 +7,10 @@ import type { Account, Role } from '../domain/party.js';
 import type { ComparisonRules } from '../domain/reconciliation.js';
 import type { SerialNumberFormat } from '../domain/serial-number.js';
 import type { StatementBatch } from '../domain/statement.js';
+import type { ParsedAnswer } from './parsed-answer.js';
+import type { AccountRecord, ProviderTransfers, RecordQuery } from './records.js';
+
+export type { ParsedAnswer } from './parsed-answer.js';
 
 /** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
 export interface Secrets {
@@ -130,10 +134,6 @@ export interface ProviderOperation<K extends OperationKind> {
   queryStatus?(request: OperationRequest<K>): Promise<QueryResult<IntentResults[K]>>;
 }
 
-/** The answer to a query: read anew each time, never journalled. */
-export type ParsedAnswer<T> =
-  { readonly type: 'read'; readonly value: T } | { readonly type: 'unavailable'; readonly why: string };
-
 export interface Balance {
   readonly available: Money;
   /** Absent where the provider does not show it. */
@@ -235,6 +235,8 @@ export interface ProviderQueries {
   pooledBalance?(): Promise<ParsedAnswer<PooledBalance>>;
   /** How the small transfer stands that proves a card. Absent where none does. */
   smallAmount?(application: SmallAmountQuery): Promise<ParsedAnswer<SmallAmountState>>;
+  /** What the provider has booked on an account, for an operator who looks for it. Absent where it lists nothing. */
+  accountRecords?(query: RecordQuery): Promise<ParsedAnswer<readonly AccountRecord[]>>;
 }
 
 /** One reconciliation file (对账文件) of a day. */
@@ -327,6 +329,8 @@ export interface Provider {
   readonly sendTimeoutMs: number;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
   readonly queries: ProviderQueries;
+  /** Transfers that came in from outside. Absent where the provider lists none. */
+  readonly transfers?: ProviderTransfers;
   /** Absent where it has no reconciliation files, or where the settings do not say what its documents leave open about them. */
   readonly statements?: ProviderStatements;
   /** Verifies, then reads a call-back. Absent where the provider sends none. Never throws for what the body holds. */

@@ -5,6 +5,8 @@ import type { NotificationParts } from './notifications/notification-parts.js';
 import { mountNotifications } from './notifications/routes.js';
 import { nameOf, sweepNotifications } from './notifications/sweep.js';
 import { NotificationCounter, type Counts } from './notifications/notification-counter.js';
+import { Repeated } from './repeated.js';
+import { TransferWatch, type TransferParts } from './transfers/transfer-watch.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_SWEEP_EVERY_MS = 30_000;
@@ -19,6 +21,8 @@ export interface GatewayOptions {
   readonly bodyLimit: number;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly parts: NotificationParts;
+  /** How orders are woken by transfers that came in; absent: none is. */
+  readonly transfers?: TransferParts;
   readonly log: GatewayLog;
   /** How often what is kept and not done is gone through again. */
   readonly sweepEveryMs?: number;
@@ -47,9 +51,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  const sweeper = new Sweeper(log, sweepEveryMs, (isFirst) =>
-    sweepNotifications({ parts, providers, log, olderThanMs: isFirst ? 0 : sweepAfterMs }),
+  const sweeper = new Repeated(
+    sweepEveryMs,
+    (isFirst) => sweepNotifications({ parts, providers, log, olderThanMs: isFirst ? 0 : sweepAfterMs }),
+    (error) => log.warn({ failure: nameOf(error) }, 'the notifications that are not done could not be read'),
   );
+  const watches = transferWatches(options);
   app.get('/healthz', (_request, reply) =>
     reply
       .code(sweeper.isWell ? 200 : 503)
@@ -64,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return reply.code(404).header('content-type', 'text/plain').send('nothing is here');
   });
   await app.listen({ host, port });
-  sweeper.start();
+  for (const repeated of [sweeper, ...watches]) repeated.start();
   return {
     url: urlOf(app),
     get counts() {
@@ -72,44 +79,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: async () => {
       await app.close();
-      await sweeper.stop();
+      await Promise.all([sweeper, ...watches].map((repeated) => repeated.stop()));
     },
   };
 }
 
-/** Sweeps at once and then again and again, never two at a time. */
-class Sweeper {
-  isWell = true;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #isStopped = false;
-
-  constructor(
-    private readonly log: GatewayLog,
-    private readonly everyMs: number,
-    private readonly sweep: (isFirst: boolean) => Promise<unknown>,
-  ) {}
-
-  start(isFirst = true): void {
-    this.#running = this.#run(isFirst);
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  async #run(isFirst: boolean): Promise<void> {
-    try {
-      await this.sweep(isFirst);
-      this.isWell = true;
-    } catch (error) {
-      this.isWell = false;
-      this.log.warn({ failure: nameOf(error) }, 'the notifications that are not done could not be read');
-    }
-    if (!this.#isStopped) this.#timer = setTimeout(() => this.start(false), this.everyMs);
-  }
+/** One for each provider that lists transfers which came in. */
+function transferWatches({ providers, transfers: parts, log }: GatewayOptions): Repeated[] {
+  if (!parts) return [];
+  return [...providers.values()].flatMap(({ name, transfers }) => {
+    if (!transfers) return [];
+    const watch = new TransferWatch(name, transfers, parts, log);
+    const failed = (error: unknown): void =>
+      log.warn(
+        { provider: name, failure: nameOf(error) },
+        'the orders that wait for funds could not be listed',
+      );
+    return [new Repeated(transfers.queryEveryMs, () => watch.look(), failed)];
+  });
 }
 
 function urlOf(app: FastifyInstance): string {

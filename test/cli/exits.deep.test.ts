@@ -25,6 +25,7 @@ const PASTED = 'pasted-key-material-planted';
 /** What these need is not in the journal. */
 const NO_JOURNAL = [
   'purchase',
+  'onboarding',
   'card',
   'account',
   'phone-change',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownStatus } from '../../src/cli/shown-workflow.js';
+import { parseMoney } from '../../src/domain/money.js';
 import type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
 
 function statusWith(...steps: Partial<StepView>[]): WorkflowStatus {
@@ -32,6 +33,13 @@ describe('How a workflow stands, for people', () => {
       new RegExp(`^waits for +${words.replace(/[()]/g, '\\$&')}$`, 'm'),
     );
     expect(shownStatus(statusWith({ outcome: 'pending' }))).not.toContain('waits for');
+  });
+
+  it('says what is to be paid in from the card, where that is how it is proven', () => {
+    expect(shownStatus({ ...statusWith(), payIn: parseMoney('0.23') })).toMatch(
+      /^pay in from the card +0\.23$/m,
+    );
+    expect(shownStatus(statusWith())).not.toContain('pay in');
   });
 
   it('shows what is not there as nothing', () => {

@@ -81,6 +81,22 @@ describe('A limit of one provider binds the requests that name it, and no other:
     expect(() => onboard('pingan', {}, { identity })).not.toThrow();
   });
 
+  it('the balance that a freeze is taken from', () => {
+    const [, withdrawable, credited] = EDGES.freeze.samples;
+    const account = { member: 'm1', account: 'a1' };
+    const start = (provider: Provider, sample: object | undefined) =>
+      parseRequest(EDGES.freeze.schema, { ...sample, provider, account }, 'freeze');
+    expect(() => start('adapay', withdrawable)).toThrow(
+      'freeze.balance: none: adapay freezes no balance apart',
+    );
+    expect(() => start('pingan', withdrawable)).not.toThrow();
+    expect(() => start('adapay', credited)).toThrow('freeze.credited: none: adapay credits nothing frozen');
+    expect(() => start('pingan', credited)).not.toThrow();
+    expect(() => start('pingan', { ...credited, balance: 'withdrawable' })).toThrow(
+      'freeze.balance: none beside',
+    );
+  });
+
   it('the number of a card’s bank', () => {
     const bank = { own: false, name: '中国工商银行' };
     expect(() => onboard('pingan', {}, { bank })).toThrow(

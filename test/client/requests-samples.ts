@@ -175,6 +175,15 @@ export const EDGES = {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', refundableForMs: DAY_MS, settings },
       },
+      {
+        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ balance: 'withdrawable', freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
+      },
+      {
+        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ credited: { by: 'acquiring', number: 'S-1', fee: '1.00' }, freezeForMs: DAY_MS, settings },
+        onDeadline: 'unfreeze',
+      },
     ],
   },
   closing: {

@@ -121,6 +121,17 @@ describe('The teller of the demo', () => {
     ]);
   });
 
+  it.each([
+    ['statement', 'shown by a line of the provider’s file: succeeded'],
+    ['operator', 'decided by an operator: succeeded'],
+  ] as const)('tells that the end came by other evidence than an answer: %s', async (source, words) => {
+    const { journal, teller, lines, at } = stage();
+    at(0, () => journal.begin('hold/1', '9.00'));
+    at(10, () => journal.record('hold/1', SUCCEEDED, source));
+    await teller.reportNews();
+    expect(lines).toEqual([`   0.01 s  hold/1  9.00  H1  ${words}`]);
+  });
+
   it('tells nothing of what a provider wrote about a person', async () => {
     const { journal, teller, lines, at } = stage();
     at(0, () => journal.begin('openAccount'));

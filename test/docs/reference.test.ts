@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SAFE_ACTIONS } from '../../src/cli/shown-reconciliation.js';
+import { SAFE_ACTIONS } from '../../src/domain/case-texts.js';
 import { DAY_MS } from '../../src/domain/durations.js';
 import { CASE_KINDS } from '../../src/domain/reconciliation.js';
 import { openFakeTemporal } from '../client/fake-temporal.js';

@@ -27,6 +27,56 @@ export const ACCOUNT_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'onboarding-by-pay-in',
+    ends: { state: 'bound' },
+    play: async ({ site }) => {
+      const { profile, order } = newMember(site, 'onboarding-by-pay-in');
+      const { client, sandbox, tenant } = site;
+      await client.onboardings.start({
+        ...{ tenant, provider: 'pingan', settings: { timing: { fundsPollMs: SHORT_MS } } },
+        profile: { ...profile, route: 'payIn' },
+      });
+      const key = { tenant, member: profile.member };
+      const { payIn = '' } = await untilView(site, key, ({ state }) => state === 'awaitingTransfer');
+      sandbox.pingan.payIn({ memberCode: profile.member, amount: payIn });
+      await client.onboardings.result(key);
+      return { workflowId: `member/${tenant}/${profile.member}`, personal: personalOf(order) };
+    },
+  },
+  {
+    name: 'phone-change-decided',
+    ends: { state: 'changed' },
+    play: async ({ site }) => {
+      const { client, sandbox, tenant } = site;
+      const { order, profile } = newMember(site, 'phone-change-decided');
+      const { member } = profile;
+      const { account } = sandbox.pingan.addMember({ memberCode: member, property: '00', name: '*' });
+      const key = { tenant, phoneChangeNo: 'phone-change-decided' };
+      const newMobile = '13900139002';
+      await client.phoneChanges.start({
+        ...{ ...key, provider: 'pingan', newMobile },
+        account: { member, account },
+        settings: { timing: { attentionAfterMs: SHORT_MS } },
+      });
+      await untilView(site, key, ({ state }) => state === 'awaitingCode');
+      const code = sandbox.sms.latest(newMobile)?.code ?? '';
+      const lost = sandbox.faults.add({ kind: 'doAndDrop', interface: '6084', times: 1 });
+      const submitted = client.phoneChanges.submitCode(key, { requestId: 'lost', code });
+      await untilView(site, key, ({ attention }) => attention.length > 0);
+      await client.operations.decide(key, {
+        ...{ operationId: `${tenant}/${member}/verifyMobileChange/phone-change-decided/1/lost` },
+        ...{ happened: true, evidence: 'the member shows the SMS of the bank', by: 'operator' },
+      });
+      await submitted;
+      await client.phoneChanges.result(key);
+      sandbox.faults.remove(lost);
+      return {
+        workflowId: `phoneChange/${tenant}/phone-change-decided`,
+        personal: [...personalOf(order), newMobile, code],
+      };
+    },
+  },
+  {
     name: 'phone-changed',
     ends: { state: 'changed' },
     play: async ({ site }) => {

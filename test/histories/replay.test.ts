@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { OnboardingResult } from '../../workflows/onboarding/messages.js';
 import type { OrderEnd } from '../../workflows/purchase/messages.js';
 import type { SplitEnd } from '../../workflows/split/messages.js';
+import * as workflows from '../../workflows/index.js';
+import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 import { endOf } from './end-of.js';
 import { readRecorded, recordedNames } from './recorded.js';
 import { SCENARIOS } from './scenarios.js';
@@ -83,7 +85,28 @@ describe('the recorded histories', () => {
     const wanted = [ORDER_ENDS, ONBOARDING_ENDS, DIVISION_ENDS].flatMap((table) => Object.keys(table));
     expect(wanted.filter((state) => !states.has(state))).toEqual([]);
   });
+
+  it('hold every workflow, and every activity that one calls', () => {
+    const recorded = recordedNames().map((name) => readRecorded(name).history);
+    const called = new Set(recorded.flatMap(activitiesOf));
+    expect(ACTIVITY_NAMES.filter((name) => !called.has(name))).toEqual([]);
+    const started = new Set(recorded.map(typeOf));
+    expect(Object.keys(workflows).filter((name) => !started.has(name))).toEqual([]);
+  });
 });
+
+/** The names of the activities that a history shows: ordinary ones by their own events, local ones by what their markers hold. */
+function activitiesOf(history: History): string[] {
+  const ordinary = history.events?.map(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name,
+  );
+  const locals = payloadTexts(history).map((text) => /"activity_type":"(\w+)"/.exec(text)?.[1]);
+  return [...(ordinary ?? []), ...locals].flatMap((name) => name ?? []);
+}
+
+function typeOf({ events }: History): string | undefined {
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? undefined;
+}
 
 describe('a recorded history', () => {
   it.each(recordedNames())('holds nothing personal and no name of a machine: %s', (name) => {

@@ -1,9 +1,12 @@
+import { HOUR_MS } from '../../src/domain/durations.js';
 import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
 import type { Site, Stack } from '../support/stack/stack.js';
 import { ACCOUNT_SCENARIOS } from './account-scenarios.js';
+import { BOUNCE_SCENARIOS } from './bounce-scenarios.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
+import { CODE_SCENARIOS } from './code-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { newMember, personalOf, wrong } from './new-member.js';
@@ -181,6 +184,20 @@ export const SCENARIOS: readonly Scenario[] = [
     },
     { timing: { paymentWindowMs: 60_000, fundsPollMs: 400 } },
   ),
+  purchase(
+    'woken-by-funds',
+    RELEASED,
+    async (order) => {
+      await order.take('start');
+      await submit(order, 'code', order.code);
+      await order.until(({ state }) => state === 'awaitingFunds');
+      order.bringFunds();
+      await order.site.client.escrows.fundsArrived(order.key, { requestId: 'funds' });
+      await order.until(({ state }) => state === 'held');
+      await order.take('release');
+    },
+    { timing: { paymentWindowMs: HOUR_MS, fundsPollMs: HOUR_MS } },
+  ),
   purchase('hold-rejected', { state: 'rejected' }, (order, stage) =>
     faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-rejected' }, enterCode)(
       order,
@@ -245,6 +262,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TOP_UP_SCENARIOS,
   ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
+  ...CODE_SCENARIOS,
+  ...BOUNCE_SCENARIOS,
   ...RECONCILIATION_SCENARIOS,
 ];
 

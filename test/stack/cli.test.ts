@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ListedWorkflow } from '../../src/client/list-workflows.js';
 import type { NeedsAttention } from '../../src/cli/needs-attention.js';
+import { EDGES } from '../client/requests-samples.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
@@ -105,5 +106,24 @@ describeWithTemporal('the command line beside a running purchase', (temporal) =>
     const told = await holdfastReading(`${code}\n`, 'withdrawal', 'submit-code', tenant, 'W-1');
     expect(JSON.parse(told)).toMatchObject({ answer: 'accepted' });
     expect(await client.withdrawals.result(key)).toEqual({ state: 'withdrawn' });
+  });
+
+  it('onboards a seller by a small transfer to the card, whose amount standard input holds', async () => {
+    const { sandbox, tenant, client } = site;
+    const member = `${tenant}_seller`;
+    const [sample] = EDGES.onboarding.samples;
+    const card = { ...sample.profile.card, number: '6222029876543210123', mobile: '13900002222' };
+    const profile = { member, role: 'seller', route: 'smallAmount', card };
+    const settings = { timing: { fundsPollMs: 1_000 } };
+    const request = { tenant, provider: 'pingan', profile, settings };
+    const started = await holdfastReading(JSON.stringify(request), 'onboarding', 'start', '-');
+    expect(JSON.parse(started)).toMatchObject({ workflowId: `member/${tenant}/${member}`, created: true });
+    await expect
+      .poll(() => holdfast('onboarding', 'status', tenant, member), { timeout: PATIENCE_MS })
+      .toMatch(/^state +awaitingAmount$/m);
+    const amount = sandbox.sms.latest(card.mobile)?.code ?? '';
+    const told = await holdfastReading(`${amount}\n`, 'onboarding', 'submit-code', tenant, member);
+    expect(JSON.parse(told)).toMatchObject({ answer: 'accepted' });
+    expect(await client.onboardings.result({ tenant, member })).toMatchObject({ state: 'bound' });
   });
 });

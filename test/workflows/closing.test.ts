@@ -80,9 +80,9 @@ describe('the closing of an account', () => {
 
   it('is closed although its worker died behind the bank’s answer, and the account is not shown any more', async () => {
     const { stage, begin, closed } = await open();
-    stage.sandbox.faults.add({ kind: 'delay', interface: '6000/3', ms: 3_000, moment: 'after' });
+    const run = (): void => stage.world.killWorker();
+    stage.sandbox.hooks.add({ provider: 'pingan', interface: '6000/3', moment: 'after', run });
     const workflow = await begin();
-    stage.world.killWorker();
     await stage.world.advance(10 * MINUTE_MS);
     expect(resultOf(workflow)).toEqual({ state: 'closed' });
     expect(closed()).toEqual(['closeAccount 1']);

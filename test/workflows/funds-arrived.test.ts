@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { TransferWatch } from '../../src/server/transfers/transfer-watch.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import { PinganStage } from '../support/pingan/pingan-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import { BUYER, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
@@ -121,5 +124,60 @@ describe('a refund that waits for the seller’s funds', () => {
     const told = await stage.update(workflow, 'checkFunds', { requestId: 'b' });
     expect(told.answer).toMatchObject({ state: 'released', sums: { refunded: '100.00' } });
     expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
+  });
+});
+
+describe('an order at 平安 whose buyer transfers money from a bound card', () => {
+  /** An order that has waited for so long that it looks every six minutes, and a gateway's watch that looks when it is told to. */
+  async function waiting() {
+    const stage = await PinganStage.open({ timing: { paymentWindowMs: DAY_MS } });
+    const { world } = stage;
+    const workflow = await stage.start();
+    await stage.submitCode(workflow);
+    await world.advance(61 * MINUTE_MS);
+    const status = async () => (await workflow.query('status')) as WorkflowStatus;
+    const { transfers } = stage.provider;
+    if (!transfers) throw new Error('no transfers');
+    const watch = new TransferWatch(
+      'pingan',
+      transfers,
+      {
+        waitingOrders: async () =>
+          (await status()).state === 'awaitingFunds' ? [workflow.identity.workflowId] : [],
+        awaitedAccount: async () => (await status()).awaitedFunds?.account,
+        wake: (_id, requestId) => workflow.signal('fundsArrived', { requestId }),
+      },
+      { info: () => undefined, warn: () => undefined, error: () => undefined },
+    );
+    return { stage, workflow, status, watch };
+  }
+
+  it('says whose balance it waits for, and for how much', async () => {
+    const { state, account, awaitedFunds } = await (await waiting()).status();
+    expect(state).toBe('awaitingFunds');
+    expect(account).toMatch(/^6886\d{12}$/);
+    expect(awaitedFunds).toEqual({ account, amount: '100.00' });
+  });
+
+  it('is woken by 6050 at once, holds its money, and shows nothing of awaited funds any more', async () => {
+    const { stage, workflow, status, watch } = await waiting();
+    const balances = () => stage.sandbox.wireLog.find({ interface: '6037' }).length;
+    expect(await watch.look()).toBe(0);
+    const before = { at: stage.world.clock.nowMs, balances: balances(), events: workflow.history.events };
+    await stage.fund('100.00');
+    expect(await watch.look()).toBe(1);
+    await stage.world.settle();
+    expect(await status()).toMatchObject({ state: 'held' });
+    expect(await status()).not.toHaveProperty('awaitedFunds');
+    expect(stage.world.clock.nowMs - before.at).toBeLessThan(MINUTE_MS);
+    expect(balances() - before.balances).toBe(1);
+    expect(await watch.look()).toBe(0);
+  });
+
+  it('costs nothing while no transfer comes, however often the watch looks', async () => {
+    const { workflow, watch } = await waiting();
+    const { events } = workflow.history;
+    for (let look = 0; look < 10; look += 1) await watch.look();
+    expect(workflow.history.events).toBe(events);
   });
 });

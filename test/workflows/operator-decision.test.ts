@@ -260,6 +260,27 @@ describe('a decision that the journal does not take', () => {
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
     expect((await stage.view(workflow)).attention).toEqual([]);
   });
+
+  it('is taken although the order is cancelled meanwhile', async () => {
+    const { stage, workflow, operationId } = await inDoubt();
+    await stage.world.advance(HOUR_MS);
+    const row = await stage.journal.find(operationId);
+    stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
+    stage.provider.always.delete('hold');
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    await stage.update(workflow, 'decide', said);
+    const away = vi.spyOn(stage.journal, 'find').mockRejectedValue(new Error('the journal is away'));
+    const review = await workflow.update('decide', { ...said, happened: true });
+    await stage.world.advance(MINUTE_MS);
+    workflow.cancel();
+    await stage.world.advance(MINUTE_MS);
+    expect(review.isOpen).toBe(true);
+    away.mockRestore();
+    await stage.world.advance(HOUR_MS);
+    expect(review.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect((await stage.journal.find(operationId))?.attention).toBeUndefined();
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+  });
 });
 
 describe('a decision that is repeated', () => {

@@ -76,6 +76,17 @@ describe('frozen money', () => {
     expect(stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 2 60.00']);
   });
 
+  it('that could be withdrawn is frozen and unfrozen as such, and pays nobody', async () => {
+    const { stage, workflow, pay } = await frozen(undefined, { balance: 'withdrawable' });
+    expect((await viewOf(workflow)).state).toBe('frozen');
+    expect((await pay('p1', '10.00')).refusal?.type).toBe('NOT_SUPPORTED');
+    await stage.world.advance(8 * DAY_MS);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    const calls = (name: string) => stage.sandbox.wireLog.find({ interface: name }).length;
+    expect([calls('6007/5'), calls('6007/6'), calls('6007/1'), calls('6007/2')]).toEqual([1, 1, 0, 0]);
+    expect(stage.available('payer-1')).toBe('100.00');
+  });
+
   it('is paid by a signal as well', async () => {
     const { stage, workflow } = await frozen();
     const payee = stage.input.seller;

@@ -92,6 +92,19 @@ describe('an order that is paid with a code at 平安', () => {
     expect([calls(stage, '6031/3'), calls(stage, '6082')]).toEqual([1, 1]);
   });
 
+  it('that was terminated while it held gives all back where the next run is cancelled at once', async () => {
+    const { stage, workflow } = await held();
+    const { tenant, orderNo } = stage.input.order;
+    workflow.terminate();
+    await stage.world.advance(MINUTE_MS);
+    const second = stage.world.begin('purchase', `order/${tenant}/${orderNo}`);
+    await second.start(stage.input);
+    second.cancel();
+    await stage.world.advance(DAY_MS);
+    expect(second.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(stage.available(PROFILE.member)).toBe('100.00');
+  });
+
   it('that is cancelled before its code came ends without having moved anything', async () => {
     const { stage, workflow } = await awaitingCode();
     workflow.cancel();

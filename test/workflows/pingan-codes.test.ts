@@ -33,7 +33,9 @@ async function begun(
     settings: stage.input.settings,
   };
   const start = () => stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input);
-  return { stage, start, workflow: await start(), operationId: `${tenant}/${MEMBER}/withdraw/W1` };
+  const unstarted = () => stage.world.begin('withdrawal', `withdrawal/${tenant}/W1`);
+  const operationId = `${tenant}/${MEMBER}/withdraw/W1`;
+  return { stage, input, unstarted, start, workflow: await start(), operationId };
 }
 
 const viewOf = async (workflow: VirtualExecution): Promise<WorkflowStatus> =>
@@ -185,6 +187,19 @@ describe('a withdrawal at 平安 with a code', () => {
     workflow.cancel();
     await stage.world.advance(9 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(PAID_ONCE);
+  });
+
+  it('that was terminated with its code taken ends as the bank says where the next run is cancelled at once', async () => {
+    const { stage, input, unstarted, workflow } = await begun();
+    await submit(stage, workflow, 'c1');
+    workflow.terminate();
+    await stage.world.advance(MINUTE_MS);
+    const second = unstarted();
+    await second.start(input);
+    second.cancel();
+    await stage.world.advance(9 * DAY_MS);
+    expect(second.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(PAID_ONCE);
   });
 

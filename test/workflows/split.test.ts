@@ -1,91 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
-import type { Money } from '../../src/domain/money.js';
-import type {
-  PrepareRefundAnswer,
-  SplitAnswer,
-  SplitInput,
-  SplitResultView,
-  SplitView,
-} from '../../workflows/split/messages.js';
-import { SplitProvider, type SplitOptions } from '../support/scripted/split-provider.js';
-import { TIMING } from '../support/scripted/workflow-stage.js';
-import { journalOn } from '../support/virtual/test-journal.js';
-import { VirtualClock } from '../support/virtual/virtual-clock.js';
-import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
-import { VirtualWorld } from '../support/virtual/virtual-world.js';
-
-const yuan = (text: string): Money => text as Money;
-const receiver = (itemId: string, account: string, amount: string) => ({
-  itemId,
-  payee: { member: itemId, account },
-  amount: yuan(amount),
-});
-
-/** A trade of 100.00, of which 90.00 are divided between three. */
-async function open(
-  options: SplitOptions = {},
-  changes: Partial<SplitInput> = {},
-  script?: (scripted: SplitProvider) => void,
-  before?: (world: VirtualWorld) => void,
-) {
-  const clock = new VirtualClock();
-  const { journal, tenant } = journalOn(clock);
-  const provider = new SplitProvider({ limits: { returns: 'part' }, ...options });
-  script?.(provider);
-  const world = new VirtualWorld({ clock, journal, providers: new Map([['scripted', provider.provider]]) });
-  before?.(world);
-  const input: SplitInput = {
-    tenant,
-    provider: 'scripted',
-    splitNo: 'S1',
-    trade: { tradeNo: 'T1', merchantNo: 'M1' },
-    paid: yuan('100.00'),
-    receivers: [
-      receiver('seller', 'R1', '50.00'),
-      receiver('courier', 'R2', '30.00'),
-      receiver('partner', 'R3', '10.00'),
-    ],
-    finishAfterMs: 7 * DAY_MS,
-    onDeadline: 'finish',
-    settings: { timing: TIMING, firstAttempt: 'local' },
-    ...changes,
-  };
-  const start = () => world.start('split', `split/${tenant}/S1`, input);
-  const workflow = await start();
-  return {
-    world,
-    provider,
-    workflow,
-    tenant,
-    start,
-    view: async () => (await workflow.query('split')) as SplitView,
-    update: async (name: string, command: object) => {
-      const call = await workflow.update(name, command);
-      await world.settle();
-      return {
-        call,
-        result: call.answer as (SplitAnswer & Partial<PrepareRefundAnswer>) | undefined,
-        failure: call.refusal,
-      };
-    },
-    result: () => resultOf(workflow),
-    outcomes: async () =>
-      ((await workflow.query('split')) as SplitView).receivers.map(
-        ({ itemId, outcome }) => `${itemId} ${outcome}`,
-      ),
-  };
-}
-
-function resultOf(workflow: VirtualExecution): SplitResultView {
-  if (workflow.closed?.type !== 'completed')
-    throw new Error(`the division has not ended: ${JSON.stringify(workflow.closed)}`);
-  return workflow.closed.result as SplitResultView;
-}
+import { openSplit, receiver } from '../support/scripted/split-stage.js';
 
 describe('a division', () => {
   it('gives every receiver its share at once, and the rest to the merchant at its deadline', async () => {
-    const { world, provider, view, result } = await open();
+    const { world, provider, view, result } = await openSplit();
     expect(await view()).toMatchObject({
       state: 'split',
       sums: { paid: '100.00', withReceivers: '90.00', undivided: '10.00', finished: '0.00' },
@@ -97,7 +16,7 @@ describe('a division', () => {
   });
 
   it('follows each receiver to its end', async () => {
-    const { world, provider, view, outcomes } = await open({}, {}, (scripted) =>
+    const { world, provider, view, outcomes } = await openSplit({}, {}, (scripted) =>
       scripted.plan('R2', { queries: 2, then: 'succeeds' }),
     );
     expect((await view()).state).toBe('splitting');
@@ -108,7 +27,7 @@ describe('a division', () => {
   });
 
   it('says who got it and who did not, and retries or replaces those under operations of their own', async () => {
-    const { provider, view, update, outcomes } = await open({}, {}, (scripted) =>
+    const { provider, view, update, outcomes } = await openSplit({}, {}, (scripted) =>
       scripted.plan('R2', 'fails', 'fails').plan('R3', 'fails'),
     );
     expect(await view()).toMatchObject({
@@ -133,7 +52,7 @@ describe('a division', () => {
   });
 
   it('never divides more than is left, and no receiver twice', async () => {
-    const { update, provider } = await open();
+    const { update, provider } = await openSplit();
     const more = await update('divide', { requestId: 'a', receivers: [receiver('x', 'R9', '10.01')] });
     expect(more.failure).toMatchObject({ type: 'INVALID_INPUT' });
     const again = await update('divide', { requestId: 'b', receivers: [receiver('seller', 'R1', '1.00')] });
@@ -143,7 +62,9 @@ describe('a division', () => {
   });
 
   it('is refused a second split where the provider takes one, with nothing sent of it', async () => {
-    const { update, view } = await open({ oneSplit: true }, {}, (scripted) => scripted.plan('R2', 'fails'));
+    const { update, view } = await openSplit({ oneSplit: true }, {}, (scripted) =>
+      scripted.plan('R2', 'fails'),
+    );
     expect((await update('retry', { requestId: 'a' })).failure).toMatchObject({
       type: 'REJECTED_BY_PROVIDER',
       message: expect.stringContaining('ONE_SPLIT') as string,
@@ -152,13 +73,13 @@ describe('a division', () => {
   });
 
   it('ends as rejected at a provider without splits, before anything starts', async () => {
-    const { result, provider } = await open({ without: ['split'] });
+    const { result, provider } = await openSplit({ without: ['split'] });
     expect(result()).toMatchObject({ state: 'rejected', code: 'NOT_SUPPORTED' });
     expect(provider.sent).toEqual([]);
   });
 
   it('finishes by a command, and takes none after it', async () => {
-    const { update, result, provider } = await open();
+    const { update, result, provider } = await openSplit();
     expect((await update('finish', { requestId: 'f' })).result).toMatchObject({
       state: 'finished',
       sums: { finished: '10.00' },
@@ -169,13 +90,13 @@ describe('a division', () => {
 
   it('sends nothing to finish where all is divided', async () => {
     const all = [receiver('seller', 'R1', '100.00')];
-    const { update, provider } = await open({}, { receivers: all });
+    const { update, provider } = await openSplit({}, { receivers: all });
     await update('finish', { requestId: 'f' });
     expect(provider.sent.map(({ kind }) => kind)).toEqual(['split']);
   });
 
   it('ends at its deadline where the provider has nothing to finish with, and its rest stays undivided', async () => {
-    const { world, update, result, provider } = await open({ without: ['finishSplit'] });
+    const { world, update, result, provider } = await openSplit({ without: ['finishSplit'] });
     expect((await update('finish', { requestId: 'f' })).failure?.type).toBe('NOT_SUPPORTED');
     await world.advance(7 * DAY_MS);
     expect(result()).toMatchObject({ state: 'split', sums: { undivided: '10.00', finished: '0.00' } });
@@ -183,7 +104,7 @@ describe('a division', () => {
   });
 
   it('keeps at it, with an operator alerted, where finishing at the deadline is rejected', async () => {
-    const { world, provider, workflow, result } = await open({}, {}, (scripted) =>
+    const { world, provider, workflow, result } = await openSplit({}, {}, (scripted) =>
       scripted.onSend('finishSplit', { answer: { refused: 'E1' } }, { answer: { refused: 'E1' } }),
     );
     await world.advance(7 * DAY_MS);
@@ -198,7 +119,7 @@ describe('a division', () => {
 
 describe('in doubt', () => {
   it('a lost answer is resolved by the query, with one effect', async () => {
-    const { world, provider, view } = await open({}, {}, (scripted) =>
+    const { world, provider, view } = await openSplit({}, {}, (scripted) =>
       scripted.onSend('split', { answer: 'lost' }),
     );
     expect((await view()).state).toBe('splitting');
@@ -208,7 +129,7 @@ describe('in doubt', () => {
   });
 
   it('without a query it waits for an operator, who says with whom it failed', async () => {
-    const { world, workflow, update, view, tenant } = await open({ unasked: true }, {}, (scripted) =>
+    const { world, workflow, update, view, tenant } = await openSplit({ unasked: true }, {}, (scripted) =>
       scripted.onSend('split', { answer: 'pending' }),
     );
     await world.advance(31 * MINUTE_MS);
@@ -225,12 +146,38 @@ describe('in doubt', () => {
     expect(decided.result).toMatchObject({ outcome: 'succeeded' });
     expect(await view()).toMatchObject({ state: 'partlySplit', sums: { withReceivers: '60.00' } });
   });
+
+  it('refuses a decision that names no receiver of it, however long that took, and takes the next one', async () => {
+    const { world, workflow, update, tenant, journal } = await openSplit({ unasked: true }, {}, (scripted) =>
+      scripted.onSend('split', { answer: 'pending' }),
+    );
+    await world.advance(31 * MINUTE_MS);
+    const operationId = `${tenant}/S1/split/0`;
+    const decision = { operationId, happened: true, evidence: 'seen in the merchant portal', by: 'li.wei' };
+    const away = vi.spyOn(journal, 'find').mockRejectedValue(new Error('the journal is away'));
+    const stranger = await workflow.update('decide', { ...decision, failedItems: ['nobody'] });
+    await world.advance(DAY_MS);
+    const notTaken = expect.stringContaining('the journal does not take it') as string;
+    expect(await workflow.query('status')).toMatchObject({
+      attention: expect.arrayContaining([notTaken]) as string[],
+    });
+    away.mockRestore();
+    await world.advance(60 * MINUTE_MS);
+    expect(stranger.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'failedItems: items of this operation',
+    });
+    expect(await workflow.query('status')).not.toMatchObject({
+      attention: expect.arrayContaining([notTaken]) as string[],
+    });
+    expect((await update('decide', decision)).result).toMatchObject({ outcome: 'succeeded' });
+  });
 });
 
 describe('a lost workflow task', () => {
   it('divides once, and its split is counted', async () => {
     let kill = (): void => undefined;
-    const { world, provider, view } = await open(
+    const { world, provider, view } = await openSplit(
       {},
       {},
       (scripted) => scripted.onSend('split', { onEffect: () => kill() }),
@@ -243,7 +190,7 @@ describe('a lost workflow task', () => {
 
   it('is counted although the division is cancelled meanwhile', async () => {
     let kill = (): void => undefined;
-    const { world, provider, workflow, result } = await open(
+    const { world, provider, workflow, result } = await openSplit(
       {},
       {},
       (scripted) => scripted.onSend('split', { onEffect: () => kill() }),
@@ -256,7 +203,7 @@ describe('a lost workflow task', () => {
   });
 
   it('that carried out a command is not done again when the command comes again', async () => {
-    const { world, provider, workflow, update, view } = await open();
+    const { world, provider, workflow, update, view } = await openSplit();
     provider.onSend('split', { onEffect: () => world.killWorker() });
     const command = { requestId: 'a', receivers: [receiver('x', 'R9', '10.00')] };
     await workflow.update('divide', command);
@@ -270,7 +217,7 @@ describe('a lost workflow task', () => {
   });
 
   it('that returned splits is counted before another refund is planned', async () => {
-    const { world, provider, workflow, update } = await open();
+    const { world, provider, workflow, update } = await openSplit();
     provider.onSend('splitReturn', { onEffect: () => world.killWorker() });
     await workflow.update('prepareRefund', { requestId: 'r', amount: '70.00' });
     await world.settle();
@@ -287,7 +234,7 @@ describe('a lost workflow task', () => {
 
 describe('a refund', () => {
   it('is planned without anything being done', async () => {
-    const { workflow, provider } = await open();
+    const { workflow, provider } = await openSplit();
     expect(await workflow.query('refundPlan', { amount: '70.00' })).toMatchObject({
       refund: '70.00',
       atHand: '10.00',
@@ -306,7 +253,7 @@ describe('a refund', () => {
   });
 
   it('brings back first what it needs, and says what can be refunded', async () => {
-    const { update, provider, view } = await open();
+    const { update, provider, view } = await openSplit();
     const { result } = await update('prepareRefund', {
       requestId: 'r',
       amount: '70.00',
@@ -321,7 +268,7 @@ describe('a refund', () => {
   });
 
   it('takes the whole split back where the provider takes no part; what is too much stays with the merchant', async () => {
-    const { update } = await open({ limits: { returns: 'whole', mostReturns: 1 } });
+    const { update } = await openSplit({ limits: { returns: 'whole', mostReturns: 1 } });
     const { result } = await update('prepareRefund', {
       requestId: 'r',
       amount: '20.00',
@@ -330,7 +277,7 @@ describe('a refund', () => {
   });
 
   it('that falls short is refused unless the merchant pays', async () => {
-    const { update, world, provider } = await open({ limits: { returns: 'part', returnWindowDays: 1 } });
+    const { update, world, provider } = await openSplit({ limits: { returns: 'part', returnWindowDays: 1 } });
     await world.advance(2 * DAY_MS);
     expect((await update('prepareRefund', { requestId: 'r', amount: '20.00' })).failure).toMatchObject({
       type: 'FUNDS_SHORT',
@@ -349,7 +296,7 @@ describe('a refund', () => {
   });
 
   it('of which a return is rejected says so, and counts nothing', async () => {
-    const { update, view } = await open({}, {}, (scripted) =>
+    const { update, view } = await openSplit({}, {}, (scripted) =>
       scripted.onSend('splitReturn', { answer: { refused: 'E2' } }),
     );
     expect((await update('prepareRefund', { requestId: 'r', amount: '70.00' })).failure?.type).toBe(
@@ -361,7 +308,7 @@ describe('a refund', () => {
 
 describe('a cancellation', () => {
   it('ends the division with what receivers got, and begins nothing more', async () => {
-    const { world, workflow, result, provider } = await open();
+    const { world, workflow, result, provider } = await openSplit();
     workflow.cancel();
     await world.settle();
     expect(result()).toMatchObject({
@@ -372,7 +319,7 @@ describe('a cancellation', () => {
   });
 
   it('waits for the end of a split that is under way', async () => {
-    const { world, workflow, result } = await open({}, {}, (scripted) =>
+    const { world, workflow, result } = await openSplit({}, {}, (scripted) =>
       scripted.plan('R2', { queries: 1, then: 'fails' }),
     );
     workflow.cancel();

@@ -82,6 +82,13 @@ export type WorkflowState =
   | 'rejected'
   | 'cancelled';
 
+/** Funds that an order waits for. */
+export interface AwaitedFunds {
+  /** The provider's number of the account. */
+  readonly account: string;
+  readonly amount: Money;
+}
+
 export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
   readonly state: State;
   /** When the workflow goes on by itself (ISO 8601). */
@@ -90,6 +97,8 @@ export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
   readonly account?: string;
   /** What the holder of a card has to pay in from it, while that proves the card. */
   readonly payIn?: Money;
+  /** Whose balance is short, while funds are awaited, and what it must reach. */
+  readonly awaitedFunds?: AwaitedFunds;
   /** How the buyer pays, while a payment through a channel is awaited. Whoever has it can pay. */
   readonly action?: PaymentAction;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */

@@ -7,7 +7,7 @@ import type { FinalOutcome, Outcome } from '../../src/domain/outcome.js';
 import { AwaitedSteps } from './awaited-steps.js';
 import { Execution } from './execution.js';
 import { FundsInbox } from './funds-inbox.js';
-import type { StepView, WorkflowState, WorkflowStatus } from './messages.js';
+import type { AwaitedFunds, StepView, WorkflowState, WorkflowStatus } from './messages.js';
 import { NotificationInbox } from './notification-inbox.js';
 import { PendingDecisions } from './pending-decisions.js';
 import { RunLimits } from './run-limits.js';
@@ -30,6 +30,7 @@ export class Workflow {
   #nextDeadlineMs: number | undefined;
   #account: string | undefined;
   #payIn: Money | undefined;
+  #awaitedFunds: AwaitedFunds | undefined;
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
@@ -70,6 +71,7 @@ export class Workflow {
       }),
       ...(this.#account !== undefined && { account: this.#account }),
       ...(this.#payIn !== undefined && { payIn: this.#payIn }),
+      ...(this.#awaitedFunds && this.#state === 'awaitingFunds' && { awaitedFunds: this.#awaitedFunds }),
       ...(action && { action }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
@@ -101,6 +103,11 @@ export class Workflow {
   /** What the holder of a card has to pay in from it; undefined once nothing is. */
   showPayIn(amount: Money | undefined): void {
     this.#payIn = amount;
+  }
+
+  /** Which funds are awaited, for as long as the workflow is in that state. */
+  showAwaitedFunds(funds: AwaitedFunds): void {
+    this.#awaitedFunds = funds;
   }
 
   /** What must be over before the workflow ends in the journal. */

@@ -51,6 +51,8 @@ async function untilHeld(
     }
     // Another run of the order had its funds already, and went on.
     if (await isBegunElsewhere(workflow, intents.hold(attempt + 1).operationId)) continue;
+    const { buyer, order } = intents.input;
+    workflow.showAwaitedFunds({ account: buyer.account, amount: order.amount });
     callbacks.awaitingFunds(deadlineMs);
     waitingSinceMs ??= Date.now();
     const funded = await fundedBefore(workflow, intents, { sinceMs: waitingSinceMs, deadlineMs });

@@ -7,7 +7,6 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
 import { isZero } from '../../src/domain/money.js';
-import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
@@ -19,7 +18,7 @@ import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { effectOf } from '../operations/late-effect.js';
 import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
-import { resolve, type ResolvedOperation, referenceTo } from '../operations/resolve.js';
+import { type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUp,
   giveUpWhenRejected,
@@ -27,7 +26,9 @@ import {
   RetriedTransfer,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
+import { TransactionCodes } from '../operations/transaction-codes.js';
 import { untilCarriedOut } from '../operations/until-carried-out.js';
+import { freezeIntent, operationIdOf, unfreezeIntent } from './intents.js';
 import {
   type FreezeAnswer,
   type FreezeInput,
@@ -50,6 +51,7 @@ import { Refunds } from './refunds.js';
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, paid to several receivers by commands where the provider can
  * do that, and what is left of it free again by a command, by its own policy at the deadline, or by cancellation. No end leaves it frozen.
+ * Where the provider wants a code for it, the freeze and each payment wait for one that was sent to the member; unfreezing needs none.
  */
 export async function freeze(input: FreezeInput): Promise<FreezeResult> {
   const workflow = new Workflow(input.settings, 'freezing');
@@ -67,6 +69,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 /** One freeze's course. */
 class Freeze {
   readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
+  readonly #codes: TransactionCodes;
   readonly #payments: Payments;
   readonly #refunds: Refunds;
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
@@ -87,12 +90,18 @@ class Freeze {
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
-    this.#payments = new Payments(workflow, input);
+    // Commands are taken from the first.
+    if (input.credited) this.#state = 'frozen';
+    this.#codes = new TransactionCodes(workflow);
+    this.#payments = new Payments(workflow, input, this.#codes);
     this.#refunds = new Refunds(workflow, input, this.#payments);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
-    const unfreezing = `${this.#operationId(this.#unfreezing.name)}/`;
-    const prefixes = [this.#intent.operationId, unfreezing, this.#payments.prefix, this.#refunds.prefix];
+    const unfreezing = `${operationIdOf(input, this.#unfreezing.name)}/`;
+    const freezing = freezeIntent(input).operationId;
+    // What is sent with a code has an id of its own below the freeze's.
+    const own = [freezing, `${freezing}/`];
+    const prefixes = [...own, unfreezing, this.#payments.prefix, this.#refunds.prefix];
     workflow.execution.identify({ prefixes, content });
   }
 
@@ -117,12 +126,12 @@ class Freeze {
       accept: (command) => this.#acceptRefund(command),
       check: (command) => this.#refunds.check(command),
     });
+    this.#codes.handleMessages();
   }
 
   async run(): Promise<void> {
     try {
-      this.#operation = await resolve(this.workflow, this.#intent);
-      this.#code = await this.#rejectionCode(this.#operation);
+      await this.#freeze();
       if (this.#code === undefined) {
         await this.#untilUnfrozen();
         await this.#untilRefundsOver();
@@ -131,6 +140,18 @@ class Freeze {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
     }
+  }
+
+  /** Freezes it, unless it was credited frozen: then it is taken up as it stands. */
+  async #freeze(): Promise<void> {
+    if (this.input.credited) {
+      // Nothing is begun here by which another run would be noticed.
+      await this.#catchUp();
+      this.workflow.execution.wasAdmitted();
+      return;
+    }
+    this.#operation = await this.#codes.resolve(freezeIntent(this.input));
+    this.#code = await this.#rejectionCode(this.#operation);
   }
 
   /** Ends it in the journal too. What that has and the workflow does not know is unfrozen before. */
@@ -159,16 +180,6 @@ class Freeze {
     const result = before ?? { state: 'rejected', code: NUMBER_USED };
     this.#enter(result.state);
     return result;
-  }
-
-  get #intent(): Intent<'freeze'> {
-    const { provider, account, amount, freezeNo } = this.input;
-    const operationId = this.#operationId(`freeze/${freezeNo}`);
-    return { operationId, provider, kind: 'freeze', amount, content: { account } };
-  }
-
-  #operationId(step: string): string {
-    return `${this.input.tenant}/${this.input.account.member}/${step}`;
   }
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
@@ -304,11 +315,9 @@ class Freeze {
   /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
-    const { provider, account } = this.input;
-    const amount = this.#payments.left;
-    const content = { account, freeze: this.#reference };
+    const wanted = { amount: this.#payments.left, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
-      (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
+      (step) => unfreezeIntent(this.input, step, wanted),
       policy,
     );
     if (outcome.type !== 'succeeded') {
@@ -321,6 +330,7 @@ class Freeze {
   }
 
   get #reference(): OperationReference {
+    if (this.input.credited) return { serialNumber: this.input.credited.number };
     if (!this.#operation) throw new Error('broken invariant: what is unfrozen was frozen');
     return referenceTo(this.#operation);
   }
@@ -355,14 +365,17 @@ class Freeze {
 
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
-    const begun = await takeOver(this.workflow);
-    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
+    const begun = (await takeOver(this.workflow)).map(({ intent }) => intent);
+    for (const intent of begun.filter(({ operationId }) => !this.workflow.knows(operationId))) {
       await this.#payments.endBegun(intent, { recall: true });
       await this.#refunds.endBegun(intent, { recall: true });
     }
-    const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
-    this.#operation = await effectOf(this.workflow, recalled);
-    if (this.#operation && !isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
+    if (!this.input.credited) {
+      const recalled = this.#operation ?? (await this.#codes.recall(freezeIntent(this.input), begun));
+      this.#operation = await effectOf(this.workflow, recalled);
+      if (!this.#operation) return;
+    }
+    if (!isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {

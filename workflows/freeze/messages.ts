@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../../src/domain/money.js';
+import type { FrozenBalance, FrozenCredit } from '../../src/domain/operations/freeze.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
@@ -10,6 +11,18 @@ export interface FreezeInput {
   /** The caller's own number of this freeze: the same number again is the same freeze. */
   readonly freezeNo: string;
   readonly account: Account;
+  /** What can be withdrawn at once is frozen, and can be again once it is unfrozen; absent: any money that can be spent. */
+  readonly balance?: FrozenBalance | undefined;
+  /** It is frozen already, credited so as a part of an acquired order. */
+  readonly credited?:
+    | {
+        readonly by: FrozenCredit;
+        /** The part's number, or that of an order without parts. */
+        readonly number: string;
+        /** What the platform keeps of the amount once it is unfrozen, as the order's split remark says. */
+        readonly fee?: Money | undefined;
+      }
+    | undefined;
   /** What cannot be spent while it is frozen. */
   readonly amount: Money;
   /** How long it is frozen, from the moment at which the provider confirmed it. */

@@ -6,8 +6,9 @@ import type { Account } from '../../src/domain/party.js';
 import { fieldsOf, positive } from '../core/command-input.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { resolveToEffect } from '../operations/resolve-to-effect.js';
-import { referenceTo, type ResolvedOperation } from '../operations/resolve.js';
+import { effectOf } from '../operations/late-effect.js';
+import { referenceTo, resolve, type ResolvedOperation } from '../operations/resolve.js';
+import type { TransactionCodes } from '../operations/transaction-codes.js';
 import type { FreezeInput, FreezeState, PayAnswer, PayCommand } from './messages.js';
 
 const ITEM_ID = /^[A-Za-z0-9_-]{1,32}$/;
@@ -36,7 +37,7 @@ export class Payments {
   #left: Money;
   /** What commands that wait for their turn will pay. */
   #reserved: Money = ZERO;
-  /** The payments that were made, by their ids. */
+  /** The payments that were made, by the ids of their requests. */
   readonly #made = new Map<string, ResolvedOperation<'payFromFreeze'>>();
   /** The requests of those of them that this run only found. */
   readonly #recovered = new Set<string>();
@@ -44,6 +45,7 @@ export class Payments {
   constructor(
     readonly workflow: Workflow,
     readonly input: FreezeInput,
+    readonly codes: TransactionCodes,
   ) {
     this.#left = input.amount;
   }
@@ -70,7 +72,7 @@ export class Payments {
 
   /** What a receiver got of a payment, by the ids that its request gave it; undefined where it got nothing by a number of its own. */
   itemOf(paymentId: unknown, itemId: unknown): PaidItem | undefined {
-    const operation = typeof paymentId === 'string' ? this.#made.get(this.prefix + paymentId) : undefined;
+    const operation = typeof paymentId === 'string' ? this.#made.get(paymentId) : undefined;
     const item = operation?.intent.items?.find((one) => one.itemId === itemId);
     if (!operation || !item) return undefined;
     const shown = this.workflow.itemsOf(operation.intent.operationId).find((one) => one.itemId === itemId);
@@ -82,6 +84,10 @@ export class Payments {
   /** Checks a payment and keeps nothing of it: only the handler that follows may reserve. @throws refusal */
   check({ receivers }: PayCommand, state: FreezeState): Money {
     if (state !== 'frozen') throw refusal('WRONG_STATE', `a payment is not possible in state ${state}`);
+    // No document says what 平安 6163 does with money that flag 5 froze, or that was credited frozen.
+    const { balance, credited } = this.input;
+    if (balance !== undefined || credited !== undefined)
+      throw refusal('NOT_SUPPORTED', 'a payment is made only out of spendable money that was frozen here');
     const amount = totalOf(parseReceivers(receivers));
     this.#reserve(amount);
     this.#unreserve(amount);
@@ -95,7 +101,7 @@ export class Payments {
       ...{ requestId, state: state(), receivers: this.#receiversOf(requestId) },
       frozen: state() === 'frozen' ? this.#left : ZERO,
     });
-    if (this.#made.has(this.prefix + requestId)) return () => Promise.resolve(answer());
+    if (this.#made.has(requestId)) return () => Promise.resolve(answer());
     const amount = this.check(command, state());
     const items = parseReceivers(command.receivers);
     this.#reserve(amount);
@@ -125,14 +131,15 @@ export class Payments {
   /** Sends one payment and follows it to its end. @throws refusal when the provider rejects it; nothing was paid then. */
   async #pay(requestId: string, items: readonly IntentItem[], freeze: OperationReference): Promise<void> {
     const { provider, account } = this.input;
-    const { outcome } = await this.#resolve({
+    const intent: Intent<'payFromFreeze'> = {
       operationId: this.prefix + requestId,
       provider,
       kind: 'payFromFreeze',
       amount: totalOf(items),
       content: { account, freeze },
       items,
-    });
+    };
+    const { outcome } = await this.#tookEffect(await this.codes.resolve(intent));
     if (outcome.type === 'succeeded') return;
     const { code, message } = reasonOf(outcome);
     throw refusal('REJECTED_BY_PROVIDER', `the payment was rejected with ${code}: ${message}`);
@@ -142,28 +149,38 @@ export class Payments {
   async endBegun(intent: Intent, how: { readonly recall?: boolean } = {}): Promise<void> {
     // The kind is the intent's own.
     if (intent.kind !== 'payFromFreeze') return;
-    await this.#resolve(intent as Intent<'payFromFreeze'>, how);
-    const requestId = intent.operationId.slice(this.prefix.length);
-    if (this.#made.has(intent.operationId)) this.#recovered.add(requestId);
+    // What goes with a code cannot be sent again without it.
+    const recall = how.recall === true || intent.operationId !== this.prefix + this.#requestOf(intent);
+    await this.#tookEffect(await resolve(this.workflow, intent as Intent<'payFromFreeze'>, { recall }));
+    const requestId = this.#requestOf(intent);
+    if (this.#made.has(requestId)) this.#recovered.add(requestId);
+  }
+
+  /** The id of the request that a payment is of; with a code it has an id of its own below the request's. */
+  #requestOf({ operationId }: Intent): string {
+    return operationId.slice(this.prefix.length).split('/')[0] ?? '';
   }
 
   /** How each receiver of a payment stands. */
   #receiversOf(requestId: string): PayAnswer['receivers'] {
-    return this.workflow.itemsOf(this.prefix + requestId).map(({ itemId, outcome, reference }) => ({
+    const made = this.#made.get(requestId);
+    if (!made) return [];
+    return this.workflow.itemsOf(made.intent.operationId).map(({ itemId, outcome, reference }) => ({
       itemId,
       outcome: outcome.type,
       ...(reference !== undefined && { reference }),
     }));
   }
 
-  async #resolve(
-    intent: Intent<'payFromFreeze'>,
-    how: { readonly recall?: boolean } = {},
+  /** Counts a payment that took effect, if only after all; answers it as it really ended. */
+  async #tookEffect(
+    resolved: ResolvedOperation<'payFromFreeze'>,
   ): Promise<ResolvedOperation<'payFromFreeze'>> {
-    const operation = await resolveToEffect(this.workflow, intent, how);
-    if (operation.outcome.type === 'succeeded' && !this.#made.has(intent.operationId)) {
-      this.#made.set(intent.operationId, operation);
-      this.#left = subtractMoney({ from: this.#left, take: intent.amount ?? ZERO });
+    const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const requestId = this.#requestOf(operation.intent);
+    if (operation.outcome.type === 'succeeded' && !this.#made.has(requestId)) {
+      this.#made.set(requestId, operation);
+      this.#left = subtractMoney({ from: this.#left, take: operation.intent.amount ?? ZERO });
     }
     return operation;
   }

@@ -58,7 +58,7 @@ export class CodedOperation {
 
   /** What the ids of the operations begin with that a code was handed in with. */
   get prefix(): string {
-    return `${this.intent.operationId}/`;
+    return prefixOfCodes(this.intent);
   }
 
   /** Whether codes are answered: one is waited for, or it is known what became of the last. */
@@ -272,6 +272,11 @@ export class CodedOperation {
   #without(outcome: FinalOutcome<never>): Operation {
     return { intent: this.intent, serialNumber: '', outcome, begun: false };
   }
+}
+
+/** What the ids begin with of the operations that carry an intent's codes. */
+export function prefixOfCodes({ operationId }: Intent): string {
+  return `${operationId}/`;
 }
 
 /** What took effect of operations that the workflow does not know; each is brought to its end, and none is sent any more. */

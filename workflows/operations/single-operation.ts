@@ -15,13 +15,16 @@ interface SingleResult {
   readonly code?: string;
 }
 
+/** Whether nothing is to be sent any more; then what the journal has of the workflow, so that all of it comes to its end. */
+type Bring = { readonly recall: false } | { readonly recall: true; readonly begun: readonly Intent[] };
+
 /** What one of them must say beside its operation. */
 export interface SingleOperation<K extends OperationKind, Result extends SingleResult> {
   readonly intent: Intent<K>;
   /** What it was started with, its settings left out: under the same number there is no other. */
   readonly content: object;
   /** Brings the operation to its end; default: `resolve`. Where it is recalled, nothing of it is sent any more. */
-  readonly bring?: (how: { readonly recall: boolean }) => Promise<ResolvedOperation<K>>;
+  readonly bring?: (how: Bring) => Promise<ResolvedOperation<K>>;
   /** What ends it before anything is begun, if something does. A run that another one went before of counts what that has begun all the same. */
   readonly before?: () => Promise<Result | undefined>;
   /** How it ends by what became of the operation. Nothing more is begun, so that cancellation has nothing to break off. */
@@ -91,8 +94,8 @@ async function recalled<K extends OperationKind, Result extends SingleResult>(
   workflow: Workflow,
   single: SingleOperation<K, Result | CommonEnd>,
 ): Promise<Result | CommonEnd> {
-  await takeOver(workflow);
-  const operation = await bring(workflow, single, { recall: true });
+  const begun = (await takeOver(workflow)).map(({ intent }) => intent);
+  const operation = await bring(workflow, single, { recall: true, begun });
   const { outcome } = operation;
   if (outcome.type === 'absent' && outcome.why === NEVER_SENT) return { state: 'cancelled' };
   return single.endOf(operation);
@@ -101,7 +104,7 @@ async function recalled<K extends OperationKind, Result extends SingleResult>(
 function bring<K extends OperationKind>(
   workflow: Workflow,
   { intent, bring: own }: Pick<SingleOperation<K, SingleResult>, 'intent' | 'bring'>,
-  how: { readonly recall: boolean },
+  how: Bring,
 ): Promise<ResolvedOperation<K>> {
   if (own) return own(how);
   return resolve(workflow, intent, how.recall ? { recall: true } : {});

@@ -6,9 +6,10 @@ import type { Account } from '../../src/domain/party.js';
 import type { AwaitedOperation } from '../core/awaited-steps.js';
 import type { CodeAnswer, ResendCodeCommand, SubmitCodeCommand } from '../core/code-messages.js';
 import { CommandQueue } from '../core/command-queue.js';
+import { isUnder } from '../core/execution.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { CodedOperation, needsCode, takenUp } from './coded-operation.js';
+import { CodedOperation, needsCode, prefixOfCodes, takenUp } from './coded-operation.js';
 import { handleCodeMessages, type CodeTaker } from './handle-codes.js';
 import { begunOperations } from './provider-queries.js';
 import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
@@ -50,13 +51,21 @@ export class TransactionCodes implements CodeTaker {
     return (await coded.run()) as ResolvedOperation<K>;
   }
 
-  /** Brings an operation to its end of which nothing is to be sent any more, whichever code a lost workflow task had sent it with. */
-  async recall<K extends CodedKind>(intent: Intent<K>): Promise<ResolvedOperation<K>> {
+  /**
+   * Brings an operation to its end of which nothing is to be sent any more, whichever code a lost workflow task, or another run, had sent it
+   * with. `begun`: what the journal has of the workflow, where that was read.
+   */
+  async recall<K extends CodedKind>(
+    intent: Intent<K>,
+    begun?: readonly Intent[],
+  ): Promise<ResolvedOperation<K>> {
     const operation = await resolve(this.workflow, intent, { recall: true });
-    if (operation.outcome.type === 'succeeded' || this.#coded?.intent.operationId !== intent.operationId)
-      return operation;
-    const begun = await begunOperations(this.workflow, [this.#coded.prefix]);
-    return ((await takenUp(this.workflow, begun)) as ResolvedOperation<K> | undefined) ?? operation;
+    if (operation.outcome.type === 'succeeded') return operation;
+    const prefixes = [prefixOfCodes(intent)];
+    const isApplied = this.#coded?.intent.operationId === intent.operationId;
+    const sent = begun ?? (isApplied ? await begunOperations(this.workflow, prefixes) : []);
+    const withCodes = sent.filter(({ operationId }) => isUnder(prefixes, operationId));
+    return ((await takenUp(this.workflow, withCodes)) as ResolvedOperation<K> | undefined) ?? operation;
   }
 
   /** Registers the messages; before the first await, so that nothing sent early is lost. */

@@ -22,7 +22,7 @@ export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResu
   return singleOperation(workflow, {
     intent,
     content,
-    bring: ({ recall }) => (recall ? codes.recall(intent) : codes.resolve(intent)),
+    bring: (how) => (how.recall ? codes.recall(intent, how.begun) : codes.resolve(intent)),
     endOf: (operation) => endOf(workflow, operation),
   });
 }

@@ -9,6 +9,7 @@ import {
 } from '../../contract/freezes.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
+import { readCode } from '../read-standard-input.js';
 import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
@@ -41,6 +42,17 @@ export function addFreezeCommands(program: Command, env: NodeJS.ProcessEnv): voi
   withJson(status).action((tenant: string, freezeNo: string, { json }: { json: boolean }) =>
     withClient(env, (client) => client.freezes.status({ tenant, freezeNo }), { json, as: shownStatus }),
   );
+  addCommand(freeze, env, {
+    name: 'submit-code',
+    description: 'hand in the code that standard input holds, where the provider sent one to the member',
+    send: async ({ client, key, requestId }) =>
+      client.freezes.submitCode(key, { requestId, code: await readCode() }),
+  });
+  addCommand(freeze, env, {
+    name: 'resend-code',
+    description: 'have a new code sent to the member',
+    send: ({ client, key, requestId }) => client.freezes.resendCode(key, { requestId }),
+  });
   addCommand(freeze, env, {
     name: 'pay',
     description: 'pay --receivers out of what is frozen, all of them or none',

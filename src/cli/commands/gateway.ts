@@ -24,7 +24,11 @@ export async function gatewayCommand(env: NodeJS.ProcessEnv): Promise<void> {
     const ring = await existingKeyRing(config);
     const journal = await journalOf(config, ring, log);
     try {
-      const gateway = await openGateway({ ...config.gateway, journal, client, providers, log });
+      const gateway = await openGateway({
+        ...config.gateway,
+        ...{ httpTimeoutMs: config.httpTimeoutMs, proxyUrl: config.proxyUrl },
+        ...{ journal, client, providers, log },
+      });
       process.stdout.write(`holdfast gateway ready on ${gateway.url}\n`);
       await untilStopped();
       log.info('stopping: no new requests, notifications under way come to their end');

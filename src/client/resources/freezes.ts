@@ -1,3 +1,4 @@
+import type { CodeAnswer } from '../../../workflows/core/code-messages.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import {
   paymentRequestedSignal,
@@ -22,10 +23,12 @@ import {
   type RefundPaymentRequest,
   type UnfreezeRequest,
 } from '../../contract/freezes.js';
+import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
 import type { Started } from '../start-workflow.js';
 import { freezeIdOf } from '../workflow-ids.js';
+import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 
 /** Freezes: the workflow `freeze`, which keeps a part of a member's money from being spent until it is unfrozen. */
 export class Freezes {
@@ -49,6 +52,28 @@ export class Freezes {
     return this.#core.status(freezeIdOf(key));
   }
 
+  /**
+   * Hands in the code that the provider sent to the member before it freezes or pays: `status` shows a step that waits for it. What the
+   * member typed goes on to the provider and is kept nowhere.
+   * @throws CommandRefused WRONG_STATE where no code is waited for; StillUnderWay: repeat it with the same request id.
+   */
+  async submitCode(key: FreezeKey, request: SubmitCodeRequest): Promise<CodeAnswer> {
+    return submitCode(this.#core, freezeIdOf(key), request);
+  }
+
+  /** The same without waiting for an answer: `status` shows what became of it. */
+  async codeSubmitted(key: FreezeKey, request: SubmitCodeRequest): Promise<void> {
+    await codeSubmitted(this.#core, freezeIdOf(key), request);
+  }
+
+  /**
+   * Has a new code sent to the member.
+   * @throws CommandRefused WRONG_STATE where none is waited for; StillUnderWay: repeat it with the same request id.
+   */
+  async resendCode(key: FreezeKey, request: ResendCodeRequest): Promise<CodeAnswer> {
+    return resendCode(this.#core, freezeIdOf(key), request);
+  }
+
   /** Gives what is frozen free, all of it. @throws CommandRefused; StillUnderWay: repeat it with the same request id */
   async unfreeze(key: FreezeKey, request: UnfreezeRequest): Promise<FreezeAnswer> {
     const command = parseRequest(unfreezeRequest, request, 'unfreeze');
@@ -62,7 +87,8 @@ export class Freezes {
   }
 
   /**
-   * Pays several receivers out of what is frozen, all of them or none; what is left stays frozen.
+   * Pays several receivers out of what is frozen, all of them or none; what is left stays frozen. Where the provider wants a code for it (平安
+   * 6166) it is answered once that was handed in.
    * @throws CommandRefused for more than is frozen and free, and for what the provider rejects; StillUnderWay: repeat it with the same request id
    */
   async payFromFreeze(key: FreezeKey, request: PayFromFreezeRequest): Promise<PayAnswer> {

@@ -8,8 +8,11 @@ const SELLER_NAME = '持牢小店';
 /** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
 const ADVANCE = parseMoney('1000.00');
 
-/** What other banks do with a withdrawal is filed under its number too. */
-const BOUNCED = 'withdrawalBounced';
+/** What others do is filed under an operation's number too: a bank that sends a withdrawal back, a holder who pays a small amount in. */
+const DONE_BY_OTHERS: Readonly<Record<string, string>> = {
+  withdraw: 'withdrawalBounced',
+  applySmallAmount: 'verifySmallAmount',
+};
 
 const MEMBER_QUERIES = ['6092', '6098'];
 
@@ -18,7 +21,7 @@ const traces: Traces = {
   effects: (sandbox, row) =>
     sandbox.effects
       .report({ serialNumber: row.serialNumber })
-      .serialNumbers.filter(({ kind }) => kind !== BOUNCED)
+      .serialNumbers.filter(({ kind }) => kind !== DONE_BY_OTHERS[row.kind])
       .reduce((sum, { count }) => sum + count, 0),
   writes: (sandbox, row) => sandbox.wireLog.find({ serialNumber: row.serialNumber }),
   queries: (sandbox, row) => [

@@ -1,6 +1,7 @@
+import type { WorkflowKey } from '../../client/workflow-ids.js';
 import { subtractMoney, type Money } from '../../domain/money.js';
 import { pingan } from '../providers/pingan.js';
-import { untilState, watching, type Stage } from '../stage.js';
+import { untilAttention, untilState, watching, type Stage } from '../stage.js';
 import { Teller } from '../teller.js';
 import { Scene } from './scene.js';
 import type { PreparedWorkflow, WorkflowScenario } from './workflow-scenario.js';
@@ -29,15 +30,20 @@ export async function playWorkflow(
   const { key, subjects, about } = prepared;
   progress.say(`\n${name}: ${about}`);
   const teller = new Teller(journal, subjects, progress.say);
+  const started: WorkflowKey[] = [];
   let state = '';
   await watching(teller, async () => {
     state = await play({
       teller,
-      start: (start) => open.start(key, start),
+      start: (start, other = key) => {
+        started.push(other);
+        return open.start(other, start);
+      },
       reaches: (wanted, what) => progress.during(what, () => untilState(client, key, wanted)),
+      alertsOperator: () => progress.during('an operator to be alerted', () => untilAttention(client, key)),
       during: (what, work) => progress.during(what, work),
     });
-    open.hasEnded(key);
+    for (const ended of started) open.hasEnded(ended);
     await teller.tell(`the workflow has ended: ${state}`);
   });
   const fee = subtractMoney({ from: pingan.feeBalance(sandbox), take: feesBefore });

@@ -40,10 +40,15 @@ export class Scene {
     this.number = `D-${name}-${String(1000 + draw(9000))}`;
   }
 
+  /** The id of a member of this scenario. */
+  memberOf(role: Role): string {
+    return memberOf(this.#stage, `${role}${this.#place}`);
+  }
+
   /** Opens an account and pays in. A buyer pays (00), everybody else receives (SH). */
   open(role: Role, { amount = ZERO, cardNumber }: { amount?: Money; cardNumber?: string } = {}): Account {
     const { pingan } = this.sandbox;
-    const memberCode = memberOf(this.#stage, `${role}${this.#place}`);
+    const memberCode = this.memberOf(role);
     const name = NAMES[role];
     const property = role === 'buyer' ? '00' : 'SH';
     const { account } = pingan.addMember({ memberCode, property, name, cardNo: cardNumber });

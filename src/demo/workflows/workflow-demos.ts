@@ -1,5 +1,8 @@
 import { acquiring } from './scenarios/acquiring.js';
 import { frozenPayment } from './scenarios/frozen-payment.js';
+import { phoneChange } from './scenarios/phone-change.js';
+import { reconciliation } from './scenarios/reconciliation.js';
+import { smallAmount } from './scenarios/small-amount.js';
 import { suspense } from './scenarios/suspense.js';
 import { topUp } from './scenarios/top-up.js';
 import { withdrawal } from './scenarios/withdrawal.js';
@@ -12,6 +15,9 @@ export const WORKFLOW_DEMOS = {
   'top-up': topUp,
   acquiring,
   suspense,
+  reconciliation,
+  'phone-change': phoneChange,
+  'small-amount': smallAmount,
 } as const satisfies Record<string, WorkflowDemo>;
 
 export type WorkflowDemoName = keyof typeof WORKFLOW_DEMOS;

@@ -9,10 +9,12 @@ import type { Scene } from './scene.js';
 /** What a scenario may do while its workflow runs. */
 export interface Acts {
   readonly teller: Teller;
-  /** Starts the workflow, which counts as open from here on. */
-  start(start: () => Promise<unknown>): Promise<void>;
+  /** Starts the workflow, or another one that ends before it does; it counts as open from here on. */
+  start(start: () => Promise<unknown>, other?: WorkflowKey): Promise<void>;
   /** Waits until the workflow has this state; `what` follows "waiting for". */
   reaches(state: string, what: string): Promise<void>;
+  /** Waits until the workflow alerts an operator. */
+  alertsOperator(): Promise<void>;
   /** Does something that takes a while; `what` follows "waiting for". */
   during<Result>(what: string, work: () => Promise<Result>): Promise<Result>;
 }
@@ -30,7 +32,7 @@ export interface PreparedWorkflow {
   readonly expected: {
     readonly state: string;
     /** What everybody has in the end who takes part. */
-    readonly has: readonly (readonly [Account, Money])[];
+    readonly has: readonly (readonly [Pick<Account, 'member'>, Money])[];
     /** What the platform keeps. */
     readonly fee: Money;
   };

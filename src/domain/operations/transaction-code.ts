@@ -4,7 +4,7 @@ import { withoutFigures, type OperationReference } from './reference.js';
 import type { OperationTraits } from './traits.js';
 
 /** The kinds of operation that a provider can want a code for. */
-export type CodedKind = 'hold' | 'withdraw';
+export type CodedKind = 'hold' | 'withdraw' | 'freeze' | 'payFromFreeze';
 
 /** What applying for the code of a transaction says, and handing in the code that a transaction under way waits for. */
 export interface TransactionCodeContents {

@@ -5,7 +5,7 @@ import { resolutionRule } from '../resolution.js';
 import { endsByPlatform } from './interfaces.js';
 import { PINGAN_OPERATIONS, PINGAN_VARIANTS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
-import { pinganQueries } from './queries.js';
+import { pinganQueries, pinganTransfers } from './queries.js';
 import { pinganStatements } from './statements/statements.js';
 import { createPinganClient, isResendable } from './transport/client.js';
 
@@ -30,6 +30,7 @@ export function createPinganProvider(options: {
     sendTimeoutMs: config.httpTimeoutMs,
     operations: createOperations(definitions, context, (kind) => ruleOf(definitions, kind, config)),
     queries: pinganQueries(context),
+    transfers: pinganTransfers(context),
     ...(config.statements && { statements: pinganStatements({ ...context, http }, config.statements) }),
     close: () => Promise.resolve(),
   };
@@ -41,8 +42,11 @@ type Definitions = ReturnType<typeof definitionsBy>;
 function definitionsBy({ interfaces }: PinganConfig) {
   return {
     ...PINGAN_OPERATIONS,
+    ...(interfaces.account === '6248' && PINGAN_VARIANTS.account['6248']),
+    ...(interfaces.unionPay === '6238' && PINGAN_VARIANTS.unionPay['6238']),
     ...(endsByPlatform(interfaces) && PINGAN_VARIANTS.orderEnd['6031']),
     ...(interfaces.memberTransaction === '6101' && PINGAN_VARIANTS.memberTransaction['6101']),
+    ...(interfaces.freeze === '6135' && PINGAN_VARIANTS.freeze['6135']),
     ...(interfaces.withdrawal === '6085' && PINGAN_VARIANTS.withdrawal['6085']),
     ...(interfaces.topUp === '6129' && PINGAN_VARIANTS.topUp['6129']),
   };

@@ -5,12 +5,17 @@ import { closeAccount } from './operations/close-account.js';
 import { openAccount } from './operations/account.js';
 import { regulateAcquired, supplyAcquired } from './operations/acquiring.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
+import {
+  applyCardWithRepresentative,
+  verifyCardWithRepresentative,
+} from './operations/card-with-representative.js';
 import { hold, holdWithCode, release, returnHold } from './operations/escrow.js';
-import { freeze, unfreeze } from './operations/freeze.js';
+import { freeze, freezeWithCode, unfreeze } from './operations/freeze.js';
 import { memberTopUp, reverseMemberTopUp } from './operations/member-top-up.js';
 import { applyMobileChange, verifyMobileChange } from './operations/mobile.js';
-import { payFromFreeze } from './operations/pay-from-freeze.js';
+import { payFromFreeze, payFromFreezeWithCode } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
+import { closeRealNameAccount, openRealNameAccount } from './operations/real-name-account.js';
 import { refund } from './operations/refund.js';
 import { refundPayment } from './operations/refund-payment.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
@@ -56,8 +61,16 @@ export const PINGAN_OPERATIONS = {
 
 /** What takes the place of those above where the settings name another interface, by that. */
 export const PINGAN_VARIANTS = {
+  account: { '6248': { openAccount: openRealNameAccount, closeAccount: closeRealNameAccount } },
+  unionPay: {
+    '6238': {
+      applyCardBinding: applyCardWithRepresentative,
+      verifyCardBinding: verifyCardWithRepresentative,
+    },
+  },
   orderEnd: { '6031': { release: platformRelease, return: platformReturn } },
   memberTransaction: { '6101': { hold: holdWithCode } },
+  freeze: { '6135': { freeze: freezeWithCode, payFromFreeze: payFromFreezeWithCode } },
   withdrawal: { '6085': { withdraw: withdrawWithCode } },
   topUp: { '6129': { topUp: memberTopUp, reverseTopUp: reverseMemberTopUp } },
 } as const satisfies Record<string, Record<string, OperationDefinitions<PinganContext>>>;
@@ -80,11 +93,13 @@ export const PINGAN_ENDPOINTS: readonly SpokenEndpoint[] = [
 ];
 
 function writes(): SpokenEndpoint[] {
-  return definitions().map(([kind, { endpoint, statusQuery }]) => ({
-    ...endpoint,
-    kind,
-    ...(statusQuery && { resolvedBy: statusQuery.endpoint.name }),
-  }));
+  return definitions().flatMap(([kind, { endpoint, otherEndpoints = [], statusQuery }]) =>
+    [endpoint, ...otherEndpoints].map((one) => ({
+      ...one,
+      kind,
+      ...(statusQuery && { resolvedBy: statusQuery.endpoint.name }),
+    })),
+  );
 }
 
 function statusQueries(): SpokenEndpoint[] {
@@ -94,6 +109,7 @@ function statusQueries(): SpokenEndpoint[] {
 
 interface Definition {
   readonly endpoint: PinganEndpoint;
+  readonly otherEndpoints?: readonly PinganEndpoint[];
   readonly statusQuery?: { readonly endpoint: PinganEndpoint };
 }
 

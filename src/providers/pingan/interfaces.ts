@@ -19,12 +19,16 @@ const NOT_PROVIDED = 'the guide names it for refunds alone and calls it 未提�
 /** "输入支付密码获取验密签名，详见INDEX页的支付密码说明" (guide 2.5.3 and 2.5.6); that page of the bank's sheets was not found. */
 const BY_PASSWORD = 'no document says how the bank’s password page makes WebSign (支付密码说明)';
 
+/** 6241 takes 指令号 from an SMS of 6240 beside the amount, and 6240 of a company what is in its registration. */
+const BY_REGISTRATION =
+  'it wants 指令号 beside the amount, and of a company its shop, its representative and its agent, which no request here has';
+
 const at = (code: string, serviceId: string, title: string): BankInterface => ({ code, serviceId, title });
 const refused = (code: string, title: string, why: string): BankInterface => ({ code, title, refused: why });
 
 /**
- * Every interface that the guide names (开发指南 2.5 and chapter 4), in its order, and those of its sheets that workflows use. Service
- * ids are the guide's or, where it prints none, those of public clients.
+ * Every interface that the guide names (开发指南 2.5 and chapter 4), in its order, those of its sheets that workflows use, and the newer forms of
+ * some (校验法人). Service ids are the guide's or, where it prints none, those of public clients.
  */
 export const BANK_INTERFACES: readonly BankInterface[] = [
   at('6000', 'OpenCustAcctId', '会员子账户开立'),
@@ -78,21 +82,41 @@ export const BANK_INTERFACES: readonly BankInterface[] = [
   at('6050', 'CommonTransferRechargeQuery', 'transfers that came in'),
   at('6072', 'BankTransactionDetailsQuery', 'a member’s trades, successful ones only'),
   at('6073', 'BankWithdrawCashDetailsQuery', 'a member’s withdrawals and credits'),
+  at('6248', 'AutonymOpenCustAcctId', '实名开户'),
+  at('6238', 'BindUnionPayWithCheckCorp', '会员绑定提现账户银联鉴权-校验法人'),
+  at('6239', 'CheckMsgCodeWithCorp', '银联鉴权回填短信码-校验法人'),
+  {
+    ...at('6240', 'BindSmallAmountWithCheckCorp', '会员绑定提现账户小额鉴权-校验法人'),
+    refused: BY_REGISTRATION,
+  },
+  { ...at('6241', 'CheckAmountWithCorp', '小额鉴权回填金额-校验法人'), refused: BY_REGISTRATION },
+  {
+    ...at('6293', 'MntMbrBindSameRealCustNameAcct', 'the newer form of 6167'),
+    refused: 'no document says what its FunctionFlags 1 to 5 do',
+  },
   refused('6052', '会员批量交易', NOT_PROVIDED),
   refused('6120', '会员批量交易', NOT_PROVIDED),
   refused('6133', '会员批量交易', NOT_PROVIDED),
 ];
 
 /**
- * What can be done by one of several interfaces: without a check by the bank, by a code that it sends, by the payer's password, or by the
- * platform in place of the payer. The first is what is used where the settings name none.
+ * What can be done by one of several interfaces: of its older tables or its newer ones, without a check by the bank, by a code that it sends,
+ * by the payer's password, or by the platform in place of the payer. The first is what is used where the settings name none.
  */
 export const INTERFACE_CHOICES = {
+  // Older and newer tables of the bank: opening of accounts, cards by UnionPay and by a small transfer, two accounts of one holder.
+  account: ['6000', '6248'],
+  unionPay: ['6066', '6238'],
+  smallAmount: ['6055', '6240'],
+  sameName: ['6167', '6293'],
   memberTransaction: ['6034', '6101', '6006'],
   // Who ends an order: its parties, or the platform in their place.
   orderEnd: ['6034', '6031'],
   freeze: ['6007', '6135', '6134'],
+  // What pays out of it follows from what froze it: 6163 of 6007, 6166 of 6135.
   payFromFreeze: ['6163', '6166', '6165'],
+  // What unfreezes it. Nothing is used by default where a code was needed to freeze.
+  unfreeze: ['6007', '6135', '6134'],
   withdrawal: ['6033', '6085', '6111'],
   // Several members in one total order, or one.
   topUp: ['6216', '6129'],
@@ -112,10 +136,15 @@ export function whyUnusable(code: string): string | undefined {
  * is no secret, so the error shows it.
  */
 export const interfacesSchema = z.strictObject({
+  account: oneOf(INTERFACE_CHOICES.account),
+  unionPay: oneOf(INTERFACE_CHOICES.unionPay),
+  smallAmount: oneOf(INTERFACE_CHOICES.smallAmount),
+  sameName: oneOf(INTERFACE_CHOICES.sameName),
   memberTransaction: oneOf(INTERFACE_CHOICES.memberTransaction),
   orderEnd: oneOf(INTERFACE_CHOICES.orderEnd),
   freeze: oneOf(INTERFACE_CHOICES.freeze),
   payFromFreeze: oneOf(INTERFACE_CHOICES.payFromFreeze),
+  unfreeze: oneOf(INTERFACE_CHOICES.unfreeze),
   withdrawal: oneOf(INTERFACE_CHOICES.withdrawal),
   topUp: oneOf(INTERFACE_CHOICES.topUp),
 });

@@ -144,6 +144,8 @@ export const optionsSchema = z.strictObject({
       forMs: z.int({ error: 'whole milliseconds' }).min(100).max(86_400_000),
     })
     .optional(),
+  /** How often a gateway queries 6050 for transfers that came in, while an order waits for funds. */
+  transferQueryMs: z.int({ error: 'whole milliseconds' }).min(1_000).max(3_600_000).default(60_000),
   /** How its reconciliation files are fetched and compared; absent: they are not. */
   statements: statementsSchema.optional(),
   /** How that date is written. Not documented. */

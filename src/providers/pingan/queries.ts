@@ -5,12 +5,16 @@ import { readAmount } from '../amounts.js';
 import { deadlineIn } from '../deadline.js';
 import { required } from '../endpoint.js';
 import type { ParsedAnswer, PooledBalance, ProviderQueries } from '../provider.js';
+import type { ProviderTransfers } from '../records.js';
 import { ACCOUNT_BALANCE, MEMBER_BALANCE, POOLED_BALANCE } from './balances.js';
+import { accountRecords, LIST_TRADES, LIST_WITHDRAWALS } from './operations/account-records.js';
 import { acquiredCredit } from './operations/acquiring.js';
 import { closingConditions } from './operations/close-account.js';
+import { incomingTransfers, LIST_TRANSFERS } from './operations/incoming-transfers.js';
 import { smallAmountState } from './operations/small-amount-transfer.js';
 import { findBounce, LIST_BOUNCES } from './operations/withdrawal-bounce.js';
 import type { PinganContext, TimedContext } from './operation.js';
+import { shanghaiDate } from './shanghai-date.js';
 import { queryEndpoint } from './transport/endpoint.js';
 import type { RawAnswer } from './transport/transport.js';
 import { text } from './transport/wire.js';
@@ -36,6 +40,9 @@ export const QUERY_ENDPOINTS = [
   POOLED_BALANCE,
   LIST_FUNCTIONAL_ACCOUNTS,
   LIST_BOUNCES,
+  LIST_TRANSFERS,
+  LIST_TRADES,
+  LIST_WITHDRAWALS,
 ];
 
 const MOST_PAGES = 20;
@@ -70,6 +77,7 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
     pooledBalance: () => unavailableForInvalidInput(() => pooledBalance(timed())),
     smallAmount: (application) => unavailableForInvalidInput(() => smallAmountState(application, timed())),
     bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
+    accountRecords: (query) => unavailableForInvalidInput(() => accountRecords(query, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>
         unavailableForInvalidInput(() =>
@@ -78,6 +86,19 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
             : findFunctionalAccount(timed(), advanceAccount.account),
         ),
     }),
+  };
+}
+
+/** 6050, as often as `transferQueryMs` says. */
+export function pinganTransfers(context: PinganContext): ProviderTransfers {
+  const { transferQueryMs, httpTimeoutMs } = context.config;
+  return {
+    queryEveryMs: transferQueryMs,
+    today: () => shanghaiDate(context.now()),
+    list: (query) =>
+      unavailableForInvalidInput(() =>
+        incomingTransfers(query, { ...context, deadline: deadlineIn(httpTimeoutMs) }),
+      ),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ControlConflict } from '../engine/control-conflict.js';
 import { readYuan } from '../engine/fen.js';
 import { OUTSIDE } from '../engine/ledger.js';
-import { ACQUIRED_SUSPENSE, type PinganBank } from './bank.js';
+import { ACQUIRED_SUSPENSE, frozenKey, type PinganBank } from './bank.js';
 import type { AcquiredOrder, AcquiredPart } from './model.js';
 
 /** An order as its payer has paid it at the acquirer, with its split remark. */
@@ -14,6 +14,8 @@ export interface PaidOrder {
     readonly account: string;
     readonly amount: string;
     readonly fee?: string | undefined;
+    /** Credited frozen: PayModel 0 of the remark. */
+    readonly frozen?: boolean | undefined;
   }[];
   /** When the acquirer tells the bank. */
   readonly tellsAfterMs?: number | 'never' | undefined;
@@ -27,9 +29,9 @@ export function acquire(bank: PinganBank, paid: PaidOrder): void {
     throw new ControlConflict('totalOrderNo or a subOrderNo is taken');
   if (numbers.some((number) => bank.acquiredParts.has(number)))
     throw new ControlConflict('a subOrderNo is taken');
-  const parts = paid.parts.map(({ account, amount, fee = '0.00' }, index): AcquiredPart => ({
+  const parts = paid.parts.map(({ account, amount, fee = '0.00', frozen = false }, index): AcquiredPart => ({
     ...{ orderNo: numbers[index] ?? totalOrderNo, account, amount: readYuan(amount), fee: readYuan(fee) },
-    ...{ actual: '', frontSeqNo: '' },
+    ...{ isFrozen: frozen, actual: '', frontSeqNo: '', unfrozen: 0n, feeTaken: 0n },
   }));
   const order: AcquiredOrder = { channel, totalOrderNo, parts, isKnown: false, knownAt: 0 };
   bank.acquired.set(totalOrderNo, order);
@@ -48,8 +50,13 @@ export function book(bank: PinganBank, order: AcquiredOrder): void {
     const member = bank.accounts.get(part.account);
     part.frontSeqNo = bank.frontSeqNo();
     part.actual = member ? member.account : ACQUIRED_SUSPENSE;
-    if (member) bank.deferWithdrawal(member, part.amount - part.fee);
-    credit(bank, part, { from: OUTSIDE, to: part.actual, fee: member ? part.fee : 0n });
+    if (member && part.isFrozen) {
+      // Its fee is taken when it is unfrozen.
+      credit(bank, part, { from: OUTSIDE, to: frozenKey(member.account), fee: 0n });
+    } else {
+      if (member) bank.deferWithdrawal(member, part.amount - part.fee);
+      credit(bank, part, { from: OUTSIDE, to: part.actual, fee: member ? part.fee : 0n });
+    }
     bank.services.effects.record({
       kind: 'acquired',
       serialNumber: part.frontSeqNo,

@@ -7,6 +7,11 @@ const OTHER_BANK = '2';
 /** 会员证件类型. */
 const GLOBAL_TYPES = new Set(['1', '3', '4', '5', '19', '52', '68', '73']);
 
+/** Whether it is one of those. */
+export function isGlobalType(type: string): boolean {
+  return GLOBAL_TYPES.has(type);
+}
+
 /** The fields of a card that is to be bound, which 6066 and 6055 have alike. */
 export const CARD_FIELD_RULES = [
   required('SubAcctNo', 66),

@@ -34,6 +34,7 @@ const acquiredBody = z.strictObject({
         account: z.string().min(1).max(32),
         amount: positiveYuan,
         fee: z.string().optional(),
+        frozen: z.boolean().optional(),
       }),
     )
     .min(1)

@@ -1,6 +1,7 @@
 import type { EndpointNames } from '../engine/endpoint-names.js';
 import { openAccount } from './endpoints/6000-open-account.js';
 import { freezeFunds } from './endpoints/6007-freeze.js';
+import { freezeWithCode } from './endpoints/6135-freeze-with-code.js';
 import { platformOrder } from './endpoints/6031-platform-order.js';
 import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
@@ -10,12 +11,15 @@ import { applyTransactionCode } from './endpoints/6082-apply-transaction-code.js
 import { transactionWithCode } from './endpoints/6101-transaction-with-code.js';
 import { withdrawWithCode } from './endpoints/6085-withdraw-with-code.js';
 import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
+import { listTransfers } from './endpoints/6050-incoming-transfers.js';
 import { applySmallAmount } from './endpoints/6055-apply-small-amount.js';
 import { smallAmountTransfer } from './endpoints/6061-small-amount-transfer.js';
 import { verifySmallAmount } from './endpoints/6064-verify-small-amount.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
-import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { verifyCardBinding, verifyCardWithRepresentative } from './endpoints/6067-verify-card-binding.js';
+import { tradesOfAccount } from './endpoints/6072-trades-of-account.js';
+import { withdrawalsOfAccount } from './endpoints/6073-withdrawals-of-account.js';
 import { applyMobileChange } from './endpoints/6083-apply-mobile-change.js';
 import { verifyMobileChange } from './endpoints/6084-verify-mobile-change.js';
 import { pooledBalance } from './endpoints/6011-pooled-balance.js';
@@ -34,9 +38,12 @@ import { supplyAcquired } from './endpoints/6147-supply-acquired.js';
 import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
 import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
+import { payWithCode } from './endpoints/6166-pay-with-code.js';
 import { reverseTopUp } from './endpoints/6217-reverse-top-up.js';
 import { topUp } from './endpoints/6216-top-up.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
+import { applyCardWithRepresentative } from './endpoints/6238-apply-card-with-representative.js';
+import { openInRealName } from './endpoints/6248-open-in-real-name.js';
 import type { PinganEndpoint } from './endpoint.js';
 
 const BUILT: readonly PinganEndpoint[] = [
@@ -61,6 +68,7 @@ const BUILT: readonly PinganEndpoint[] = [
   platformOrder,
   memberTransactionRefund,
   freezeFunds,
+  freezeWithCode,
   allocateSuspense,
   reverseAllocation,
   topUp,
@@ -71,35 +79,34 @@ const BUILT: readonly PinganEndpoint[] = [
   supplyAcquired,
   regulateAcquired,
   payFromFreeze,
+  payWithCode,
   withdrawCash,
   applyTransactionCode,
   withdrawWithCode,
   listBounces,
+  listTransfers,
+  tradesOfAccount,
+  withdrawalsOfAccount,
   tradeStatus,
   reconciliationFiles,
   clearingResult,
+  openInRealName,
+  applyCardWithRepresentative,
+  verifyCardWithRepresentative,
 ];
 
 /** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
 const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
   ['6006', 'MemberTransactionsInspection'],
-  ['6135', 'MbrTchFrzVerifiedTextMsgs'],
-  ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6050', 'CommonTransferRechargeQuery'],
-  ['6072', 'BankTransactionDetailsQuery'],
-  ['6073', 'BankWithdrawCashDetailsQuery'],
   ['6109', 'BankCostDsDealResultQuery'],
   ['6114', 'CustAcctIdHistoryBalanceQuery'],
   ['6142', 'DetailVerifiedCodeQuery'],
   ['6171', 'RcvMntMbrInfoAply'],
   ['6211', 'ApntTransfer'],
-  ['6238', 'BindUnionPayWithCheckCorp'],
-  ['6239', 'CheckMsgCodeWithCorp'],
   ['6240', 'BindSmallAmountWithCheckCorp'],
   ['6241', 'CheckAmountWithCorp'],
   ['6244', 'RegisterBehaviorRecordInfo'],
-  ['6248', 'AutonymOpenCustAcctId'],
   ['6267', 'ThirdFreezeRecharge'],
   ['6268', 'ThirdFreezeRechargeCancel'],
   ['6269', 'SubsidyQuest'],

@@ -82,6 +82,10 @@ export interface Order {
   /** As the first request had it; 0 where it carried none. */
   readonly fee: bigint;
   readonly completesAtOnce: boolean;
+  /** Of a freeze, the interface that made it. */
+  readonly frozenBy?: '6007' | '6135';
+  /** Of a freeze: out of what could be withdrawn (可提现冻结). */
+  readonly isWithdrawable?: boolean;
   held: bigint;
   released: bigint;
   returned: bigint;
@@ -137,8 +141,13 @@ export interface AcquiredPart {
   readonly account: string;
   readonly amount: bigint;
   readonly fee: bigint;
+  /** Whether its member cannot spend it until 6007 flag 4 has unfrozen it. */
+  readonly isFrozen: boolean;
   /** Where its money is: the account, or that of suspense. */
   actual: string;
+  /** Fen of a frozen one that were unfrozen, and that the platform got of them. */
+  unfrozen: bigint;
+  feeTaken: bigint;
   frontSeqNo: string;
 }
 

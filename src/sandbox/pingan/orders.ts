@@ -4,7 +4,18 @@ import type { PinganRequest } from './fields.js';
 import type { Order } from './model.js';
 import { needFunds } from './payer.js';
 
-type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'completesAtOnce'>;
+type NewOrder = Pick<
+  Order,
+  | 'kind'
+  | 'orderNo'
+  | 'payer'
+  | 'receiver'
+  | 'amount'
+  | 'fee'
+  | 'completesAtOnce'
+  | 'frozenBy'
+  | 'isWithdrawable'
+>;
 
 /**
  * Takes an order number once the payer's balance covers the order. One number is one order over 6034,
@@ -26,6 +37,8 @@ export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrd
     amount: order.amount,
     fee: order.fee,
     completesAtOnce: order.completesAtOnce,
+    ...(order.frozenBy && { frozenBy: order.frozenBy }),
+    ...(order.isWithdrawable && { isWithdrawable: true }),
     held: 0n,
     released: 0n,
     returned: 0n,

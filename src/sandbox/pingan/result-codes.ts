@@ -63,6 +63,7 @@ const SIMULATED = {
   SIM_FIELD_LENGTH: 'a field is longer than documented',
   SIM_AMOUNT_FORMAT: 'an amount is not yuan with at most two decimals',
   SIM_CODE_MISMATCH: 'the code was sent for another transaction',
+  SIM_CODED_FREEZE: 'it was frozen with a code; whether 6007 unfreezes that is not documented',
   SIM_SMALL_TOO_SOON: 'a small-amount check of this card was started within 24 hours',
   SIM_CNAPS_NEEDED: 'an amount above what goes at any time needs a card with a CNAPS number',
   SIM_WITHDRAWAL_FAILED: 'the other bank did not take it',

@@ -15,6 +15,8 @@ export interface PinganRules extends CommonRules {
   readonly recordRejections: boolean;
   /** Whether 6110 finds what 6031 has done; the guide's list of what it finds leaves 6031 out. */
   readonly platformOrdersShown: boolean;
+  /** Whether 6007 flag 2 unfreezes what 6135 froze; no document says. */
+  readonly plainUnfreezing: boolean;
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
   /** How many wrong codes an application allows (6067: 超过5次则本次鉴权作废). */
@@ -66,6 +68,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   partialRelease: false,
   recordRejections: false,
   platformOrdersShown: false,
+  plainUnfreezing: false,
   codeLifetimeMs: 120_000,
   wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
@@ -101,6 +104,7 @@ export const rulesBody = z.strictObject({
   partialRelease: z.boolean().optional(),
   recordRejections: z.boolean().optional(),
   platformOrdersShown: z.boolean().optional(),
+  plainUnfreezing: z.boolean().optional(),
   codeLifetimeMs: milliseconds.min(1).optional(),
   wrongCodesAllowed: z.number().int().min(0).max(100).optional(),
   checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),

@@ -18,8 +18,16 @@ const BOOKINGS: Readonly<Record<string, string>> = {
   '6164/1': '会员间交易退款',
   '6164/2': '会员间交易退款',
   '6163/': '会员支付',
+  '6166/': '会员支付',
   '6007/1': '冻结',
   '6007/2': '解冻',
+  '6007/4': '收单解冻',
+  '6007/5': '冻结',
+  '6007/6': '解冻',
+  '6135/1': '冻结',
+  '6135/2': '解冻',
+  '6135/5': '冻结',
+  '6135/6': '解冻',
 };
 
 /** The lines of one file of one of the bank's days, each ended by "&". Only what has succeeded is in a file. */

@@ -77,7 +77,12 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     statements: statementSettings(credentials),
     smallAmountLimitCodes: ['SIM_SMALL_TOO_SOON'],
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
-    ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS, bounceWatch: BOUNCE_WATCH }),
+    ...(pace === 'seconds' && {
+      httpTimeoutMs: 3_000,
+      resolution: IN_SECONDS,
+      bounceWatch: BOUNCE_WATCH,
+      transferQueryMs: 1_000,
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { EDGES } from '../../client/requests-samples.js';
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
+  member: 'buyer-1',
   unbindingNo: 'U-1',
   phoneChangeNo: 'M-1',
   correctionNo: 'K-1',
@@ -31,12 +32,13 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'demo workflow': 'withdrawal',
   provider: 'pingan',
   date: '20260105',
+  account: '6886000000001001',
 };
 
 /** Options that change what a command asks for, or prints, and nothing of what it reaches. */
 const SAME_PLACES: readonly string[] = [
   ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
-  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
+  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl', 'from', 'to'],
   ...['failedItems', 'items', 'merchantPays', 'release'],
 ];
 
@@ -50,6 +52,7 @@ export interface CommandLine {
 /** The requests that commands read from files. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
+  'onboarding start file': EDGES.onboarding.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
   'card correct file': EDGES.correction.samples[0],
   'account close file': EDGES.closing.samples[0],

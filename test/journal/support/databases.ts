@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import type { Database } from '../../../src/journal/database.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import { openDatabase } from '../../../src/journal/open-database.js';
-import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.js';
+import { startPostgres, type TestPostgres, useServer } from '../../support/postgres/postgres.js';
 import { journalOver } from './fixtures.js';
 
 /** A journal on a clock that stands still until a test moves it. */
@@ -21,7 +21,7 @@ export function onBothDatabases(suite: (bench: () => Bench) => void): void {
     let bench: Bench | undefined;
 
     beforeAll(async () => {
-      postgres = name === 'PostgreSQL' ? await startPostgres() : undefined;
+      postgres = name === 'PostgreSQL' ? await freshPostgres() : undefined;
       const location = postgres ? { url: postgres.url } : ({ memory: true } as const);
       const database = await openDatabase(location, { poolSize: 50 });
       let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
@@ -43,4 +43,10 @@ export function onBothDatabases(suite: (bench: () => Bench) => void): void {
       return bench;
     });
   });
+}
+
+/** A database of its own on the server that the whole run shares; a mutant's tests have no such server, and start one. */
+async function freshPostgres(): Promise<TestPostgres> {
+  const server = inject('postgresServer');
+  return server === undefined ? startPostgres() : useServer(server);
 }

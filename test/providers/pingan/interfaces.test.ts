@@ -13,10 +13,11 @@ import { pinganConfig } from './support/fake-gateway.js';
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/providers/pingan.md', root), 'utf8');
 
-/** The guide's own list (2.4, 2.5 and chapter 4), and 6011, 6093, 6050, 6072, 6073 of its sheets. */
+/** The guide's own list (2.4, 2.5 and chapter 4), 6011, 6093, 6050, 6072, 6073 of its sheets, and newer forms of some. */
 const GUIDE = `
   6000 6092 6066 6067 6055 6064 6061 6065 6098 6138 6167 6083 6084 6010 6037 6129 6130 6216 6217 6033 6082 6085 6111 6110 6048 6034
-  6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133`;
+  6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133
+  6248 6238 6239 6240 6241 6293`;
 
 /** The cells of each row of the table, by the interface's code. */
 const rows = new Map(
@@ -31,7 +32,7 @@ const rows = new Map(
 function usedFor({ code }: BankInterface): string {
   const spoken = PINGAN_ENDPOINTS.filter(({ interfaceCode }) => interfaceCode.endsWith(code));
   const kinds = spoken.flatMap(({ kind }) => (kind === undefined ? [] : [`\`${kind}\``]));
-  if (spoken.length > 0) return kinds.length > 0 ? kinds.join(', ') : 'query';
+  if (spoken.length > 0) return kinds.length > 0 ? [...new Set(kinds)].join(', ') : 'query';
   return (whyUnusable(code) ?? '').replace(/^\d{4}: /, '');
 }
 
@@ -90,8 +91,8 @@ describe('an interface that cannot be used', () => {
     ['6111', '6111: no document says how the bank’s password page makes WebSign (支付密码说明)'],
     ['6006', '6006: no document says how the bank’s password page makes WebSign (支付密码说明)'],
     ['6167', '6167: no document has its 服务ID and its fields'],
+    ['6293', '6293: no document says what its FunctionFlags 1 to 5 do'],
     ['6052', '6052: the guide names it for refunds alone and calls it 未提供使用'],
-    ['6050', '6050: not built yet'],
     ['9999', '9999: no interface of the guide'],
   ])('says why: %s', (code, why) => {
     expect(whyUnusable(code)).toBe(why);
@@ -107,9 +108,13 @@ describe('an interface that cannot be used', () => {
     expect(() => pinganConfig({ interfaces: { withdrawal: '6111' } })).toThrow(
       'interfaces.withdrawal: 6111: no document says how the bank’s password page makes WebSign',
     );
-    expect(() => pinganConfig({ interfaces: { freeze: '6135' }, transactionCodeValidMs: 60_000 })).toThrow(
-      'interfaces.freeze: 6135: not built yet',
+    expect(() => pinganConfig({ interfaces: { smallAmount: '6240' } })).toThrow(
+      'interfaces.smallAmount: 6240: it wants 指令号 beside the amount',
     );
+    for (const sameName of ['6167', '6293'] as const)
+      expect(() => pinganConfig({ interfaces: { sameName } })).toThrow(
+        `interfaces.sameName: ${sameName}: no document`,
+      );
     expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
       'interfaces.memberTransaction: one of 6034, 6101, 6006',
     );
@@ -125,6 +130,35 @@ describe('an interface that cannot be used', () => {
     expect(pinganConfig({ interfaces: { memberTransaction: '6101', orderEnd: '6031' } }).interfaces).toEqual({
       memberTransaction: '6101',
       orderEnd: '6031',
+    });
+  });
+
+  it('unfreezes with a code nowhere, and without one only where somebody has said that the bank does that', () => {
+    const settings = (interfaces: object) => () => pinganConfig({ interfaces });
+    expect(settings({ freeze: '6135' })).toThrow(
+      'interfaces.unfreeze: set to 6007 once the bank has said that it unfreezes what 6135 froze: no document says so',
+    );
+    for (const interfaces of [{ unfreeze: '6135' }, { freeze: '6135', unfreeze: '6135' }])
+      expect(settings(interfaces)).toThrow(
+        'interfaces.unfreeze: 6007: a deadline and a cancellation come when nobody is there to type the code of 6135',
+      );
+    const chosen = { freeze: '6135', unfreeze: '6007' } as const;
+    expect(settings(chosen)().interfaces).toEqual(chosen);
+    expect(settings({ unfreeze: '6007' })().interfaces).toEqual({ unfreeze: '6007' });
+  });
+
+  it.each([
+    ['6135', '6163', '6166'],
+    ['6007', '6166', '6163'],
+    [undefined, '6166', '6163'],
+  ] as const)('pays what %s froze by its own interface: not by %s', (freeze, payFromFreeze, pays) => {
+    const coded = freeze === '6135' ? ({ unfreeze: '6007' } as const) : {};
+    const interfaces = { ...coded, ...(freeze && { freeze }), payFromFreeze };
+    expect(() => pinganConfig({ interfaces })).toThrow(
+      `interfaces.payFromFreeze: ${pays}, or left out: what ${freeze ?? '6007'} froze is paid by ${pays}`,
+    );
+    expect(pinganConfig({ interfaces: { ...interfaces, payFromFreeze: pays } }).interfaces).toMatchObject({
+      payFromFreeze: pays,
     });
   });
 

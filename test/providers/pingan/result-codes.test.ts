@@ -12,17 +12,22 @@ import {
 import { CLASSED, SHEET } from './support/code-sheet.js';
 
 interface Write {
-  readonly endpoint: { readonly name: string; readonly rejections: Rejections };
+  readonly endpoint: WriteEndpoint;
+  readonly otherEndpoints?: readonly WriteEndpoint[];
 }
+interface WriteEndpoint {
+  readonly name: string;
+  readonly rejections: Rejections;
+}
+const OPERATIONS: Readonly<Record<string, Write>> = PINGAN_OPERATIONS;
 const CHOICES: Readonly<Record<string, object>>[] = Object.values(PINGAN_VARIANTS);
 const VARIANTS = CHOICES.flatMap((choice) => Object.values(choice)).flatMap(
   (operations) => Object.values(operations) as Write[],
 );
 const REJECTIONS = new Map<string, Rejections>(
-  [...Object.values(PINGAN_OPERATIONS), ...VARIANTS].map(({ endpoint }) => [
-    endpoint.name,
-    endpoint.rejections,
-  ]),
+  [...Object.values(OPERATIONS), ...VARIANTS]
+    .flatMap(({ endpoint, otherEndpoints = [] }) => [endpoint, ...otherEndpoints])
+    .map(({ name, rejections }) => [name, rejections]),
 );
 const WRITES = [...REJECTIONS.keys()];
 
@@ -97,12 +102,15 @@ describe.each(WRITES)('a code that answers %s', (write) => {
 describe('what is there already', () => {
   it.each(['ERR114', 'ERR142'])('is an account for its opening alone: %s', (code) => {
     for (const write of WRITES)
-      expect([write, judgeCode(write, code).type]).toEqual([write, write === '6000' ? 'exists' : 'inDoubt']);
+      expect([write, judgeCode(write, code).type]).toEqual([
+        write,
+        ['6000', '6248'].includes(write) ? 'exists' : 'inDoubt',
+      ]);
   });
 
   it.each(['ERR198', 'ERR238'])('is a bound card for a binding alone: %s', (code) => {
     for (const write of WRITES) {
-      const isBinding = ['6066', '6067', '6055', '6064'].includes(write);
+      const isBinding = ['6066', '6067', '6055', '6064', '6238', '6239'].includes(write);
       expect([write, judgeCode(write, code).type]).toEqual([write, isBinding ? 'bound' : 'inDoubt']);
     }
   });

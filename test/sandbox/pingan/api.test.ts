@@ -252,7 +252,7 @@ describe('the gateway', () => {
   it('tells an unknown service from a documented one that is not built', async () => {
     const { merchant } = await openSandbox();
     expect((await merchant.call('Nonsense', query)).code).toBe('SIM_UNKNOWN_SERVICE');
-    expect((await merchant.call('CommonTransferRechargeQuery', query)).code).toBe('SIM_NOT_BUILT');
+    expect((await merchant.call('MemberInformationChange', query)).code).toBe('SIM_NOT_BUILT');
   });
 
   it('does not sign numbers, nulls and empty texts, nor mind them beside the documented fields', async () => {

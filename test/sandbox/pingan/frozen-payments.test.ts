@@ -8,10 +8,10 @@ async function frozen() {
   const stage = await openStage();
   const { merchant, sandbox, buyer } = stage;
   const owner = { SubAcctNo: buyer, TranNetMemberCode: 'buyer' };
-  const freeze = (FunctionFlag: string, TranAmt: string) =>
+  const freeze = (FunctionFlag: string, TranAmt: string, OrderNo = 'F1') =>
     merchant.call('MembershipTrancheFreeze', {
       ...owner,
-      ...{ FunctionFlag, TranAmt, TranCommission: '0', Ccy: 'RMB', OrderNo: 'F1' },
+      ...{ FunctionFlag, TranAmt, TranCommission: '0', Ccy: 'RMB', OrderNo },
     });
   await freeze('1', '100.00');
   const rider = sandbox.pingan.addMember({ memberCode: 'rider', property: 'SH', name: '骑手' }).account;
@@ -102,6 +102,73 @@ describe('6163', () => {
     expect((await bank.pay([first, toBuyer])).code).toBe('SIM_MEMBER_PROPERTY');
     expect((await bank.pay([first, first])).code).toBe('ERR275');
     expect(bank.available(bank.seller)).toBe('0.00');
+  });
+});
+
+describe('6007 flags 5 and 6', () => {
+  it('freeze what can be withdrawn today, and unfreeze it by the flag that goes with that', async () => {
+    const bank = await frozen();
+    expect((await bank.freeze('5', '900.01', 'F2')).code).toBe('ERR044');
+    expect((await bank.freeze('5', '900.00', 'F2')).code).toBe('000000');
+    expect(bank.available(bank.buyer)).toBe('0.00');
+    expect((await bank.freeze('2', '900.00', 'F2')).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await bank.freeze('6', '100.00')).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await bank.pay(bank.rows('1.00', '1.00'), { OrderNo: 'F2' })).code).toBe('ERR115');
+    expect((await bank.freeze('6', '900.00', 'F2')).code).toBe('000000');
+    expect(bank.available(bank.buyer)).toBe('900.00');
+  });
+
+  it('take nothing that rests until tomorrow, as what was refunded does', async () => {
+    const bank = await frozen();
+    await bank.pay(bank.rows('60.00', '10.00'));
+    await bank.merchant.call('MemberTransactionRefund', {
+      ...{ FunctionFlag: '6', OldTranSeqNo: 'H68860251122T000000001', OldOutSubAcctNo: bank.buyer },
+      ...{ OldOutMemberCode: 'buyer', OldInSubAcctNo: bank.seller, OldInMemberCode: 'seller' },
+      ...{ OldOrderNo: 'F1', ReturnAmt: '60.00', ReturnCommission: '0.0' },
+    });
+    expect(bank.available(bank.buyer)).toBe('960.00');
+    expect((await bank.freeze('5', '900.01', 'F2')).code).toBe('ERR044');
+    expect((await bank.freeze('5', '900.00', 'F2')).code).toBe('000000');
+    expect((await bank.freeze('1', '60.00', 'F3')).code).toBe('000000');
+  });
+});
+
+describe('6007 flag 4', () => {
+  async function acquired() {
+    const bank = await frozen();
+    const part = (subOrderNo: string, frozenPart: boolean) => ({
+      ...{ subOrderNo, account: bank.seller, amount: '50.00', fee: '2.00', frozen: frozenPart },
+    });
+    bank.sandbox.pingan.payAtAcquirer({ totalOrderNo: 'A1', parts: [part('S1', true), part('S2', false)] });
+    const unfreeze = (TranAmt: string, TranCommission: string, OrderNo = 'S1') =>
+      bank.merchant.call('MembershipTrancheFreeze', {
+        ...{ SubAcctNo: bank.seller, TranNetMemberCode: 'seller', FunctionFlag: '4', Ccy: 'RMB' },
+        ...{ TranAmt, TranCommission, OrderNo },
+      });
+    return { ...bank, unfreeze };
+  }
+
+  it('unfreezes what an acquired order was credited with, in parts, with the fee of that order', async () => {
+    const bank = await acquired();
+    expect(bank.available(bank.seller)).toBe('48.00');
+    expect((await bank.unfreeze('20.00', '2.01')).code).toBe('SIM_ORDER_MISMATCH');
+    expect((await bank.unfreeze('20.00', '0.80')).code).toBe('000000');
+    expect(bank.available(bank.seller)).toBe('67.20');
+    expect((await bank.unfreeze('30.01', '0.00')).code).toBe('ERR317');
+    expect((await bank.unfreeze('30.00', '1.20')).code).toBe('000000');
+    expect(bank.available(bank.seller)).toBe('96.00');
+    expect(bank.sandbox.ledger.report().balanced).toBe(true);
+  });
+
+  it('unfreezes nothing that was not credited frozen, and nothing of another member', async () => {
+    const bank = await acquired();
+    expect((await bank.unfreeze('50.00', '0.00', 'S2')).code).toBe('ERR115');
+    expect((await bank.freeze('4', '50.00', 'S1')).code).toBe('SIM_ORDER_MISMATCH');
+    const shown = async (OrderNo: string) =>
+      (await bank.merchant.call('ChargeDetailQuery', { AcquiringChannelType: 'YST1', OrderNo })).fields[
+        'PayMode'
+      ];
+    expect([await shown('S1'), await shown('S2')]).toEqual(['0', '1']);
   });
 });
 

@@ -293,7 +293,7 @@ describe('freezing, 6007', () => {
     expect(stage.available(stage.buyer)).toBe('990.00');
     expect(stage.available('6886000000000003')).toBe('10.00');
     expect((await freeze({ FunctionFlag: '2' })).code).toBe('ERR317');
-    expect((await freeze({ FunctionFlag: '4' })).code).toBe('SIM_NOT_BUILT');
+    expect((await freeze({ FunctionFlag: '7' })).code).toBe('SIM_NOT_BUILT');
     expect((await freeze({ FunctionFlag: '1', OrderNo: 'F3', TranAmt: '990.01' })).code).toBe('ERR044');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
+import type { Provider } from '../../../src/providers/provider.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
 import type { Money } from '../../../src/domain/money.js';
 import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
@@ -41,6 +42,7 @@ export class PinganStage {
     readonly world: VirtualWorld,
     readonly sandbox: Sandbox,
     readonly input: PurchaseInput,
+    readonly provider: Provider,
   ) {}
 
   /** Opens it for one test, at whose end the sandbox stops. */
@@ -67,6 +69,8 @@ export class PinganStage {
       ...options.pingan,
     };
     const providers = createProviders({ pingan: settings }, { http, now: () => new Date(clock.nowMs) });
+    const provider = providers.get('pingan');
+    if (!provider) throw new Error('no provider pingan');
     const world = new VirtualWorld({ clock, journal, providers, ...options.world });
     const seller = sandbox.pingan.addMember({
       memberCode: 'seller-1',
@@ -83,12 +87,13 @@ export class PinganStage {
       ...options.order,
     };
     const timing = { ...TIMING, refundWindowMs: 0, ...options.timing };
-    return new PinganStage(world, sandbox, {
+    const input: PurchaseInput = {
       order,
       buyer: { profile: PROFILE },
       seller: { member: 'seller-1', account: seller.account },
       settings: { timing, firstAttempt: 'local' },
-    });
+    };
+    return new PinganStage(world, sandbox, input, provider);
   }
 
   start(): Promise<VirtualExecution> {

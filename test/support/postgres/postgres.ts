@@ -49,7 +49,8 @@ export async function startPostgres(options: { readonly from?: BinariesFrom } = 
   return startServer(options.from ?? 'machine');
 }
 
-async function useServer(serverUrl: string): Promise<TestPostgres> {
+/** A fresh database on a server that somebody else starts and stops. */
+export async function useServer(serverUrl: string): Promise<TestPostgres> {
   const created: string[] = [];
   const createDatabase = async (): Promise<string> => {
     const name = `holdfast_test_${randomBytes(6).toString('hex')}`;
@@ -63,7 +64,7 @@ async function useServer(serverUrl: string): Promise<TestPostgres> {
     url: await createDatabase(),
     pid: undefined,
     createDatabase,
-    restart: () => Promise.reject(new Error('The server of DATABASE_URL is not ours to restart')),
+    restart: () => Promise.reject(new Error('This server is not ours to restart')),
     stop: async () => {
       for (const name of created) await query(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },

@@ -4,7 +4,7 @@ import type { Role } from '../../../domain/party.js';
 import { optional, required } from '../../endpoint.js';
 import { absence, orOff, queryAfterMs, resend } from '../../resolution.js';
 import type { PinganOperation } from '../operation.js';
-import { answerOf, queryResultOf } from '../transport/answer.js';
+import { answerOf, queryResultOf, type AcceptedAnswer } from '../transport/answer.js';
 import { queryEndpoint, writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 
@@ -35,9 +35,8 @@ export const FIND_ACCOUNT = queryEndpoint({
   answer: z.looseObject({ SubAcctNo: text, ReservedMsg: text }),
 });
 
-/** 6000, resolved by 6092. A member code that exists already (ERR114, ERR142) is queried at once. */
-export const openAccount = {
-  endpoint: OPEN_ACCOUNT,
+/** How an account that was opened is resolved, by whichever interface. */
+export const OPENING = {
   resolution: {
     rule: {
       queryAfterMs: [5_000, 30_000, 3 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
@@ -46,22 +45,6 @@ export const openAccount = {
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence), resend: orOff(resend) }),
-  },
-  async send({ intent: { content }, serialNumber }, { client, deadline }) {
-    const fields = {
-      TranNetMemberCode: content.member,
-      MemberProperty: MEMBER_PROPERTY[content.role],
-      UserNickname: content.nickname,
-      Mobile: content.mobile,
-    };
-    const answer = await client.call(OPEN_ACCOUNT, fields, { serialNumber, deadline });
-    return answerOf(OPEN_ACCOUNT, answer, {
-      personal: [content.nickname, content.mobile],
-      accepted: ({ SubAcctNo: account }) =>
-        account === ''
-          ? { outcome: { type: 'unknown', why: 'accepted without an account number' } }
-          : { outcome: { type: 'succeeded', result: { account } } },
-    });
   },
   statusQuery: {
     endpoint: FIND_ACCOUNT,
@@ -81,6 +64,36 @@ export const openAccount = {
         },
       });
     },
+  },
+} satisfies Pick<PinganOperation<'openAccount'>, 'resolution' | 'statusQuery'>;
+
+/** What the answer to an opening yields. */
+export function opened({
+  SubAcctNo: account,
+}: {
+  readonly SubAcctNo: string;
+}): AcceptedAnswer<{ account: string }> {
+  return account === ''
+    ? { outcome: { type: 'unknown', why: 'accepted without an account number' } }
+    : { outcome: { type: 'succeeded', result: { account } } };
+}
+
+/** 6000, resolved by 6092. A member code that exists already (ERR114, ERR142) is queried at once. */
+export const openAccount = {
+  endpoint: OPEN_ACCOUNT,
+  ...OPENING,
+  async send({ intent: { content }, serialNumber }, { client, deadline }) {
+    const fields = {
+      TranNetMemberCode: content.member,
+      MemberProperty: MEMBER_PROPERTY[content.role],
+      UserNickname: content.nickname,
+      Mobile: content.mobile,
+    };
+    const answer = await client.call(OPEN_ACCOUNT, fields, { serialNumber, deadline });
+    return answerOf(OPEN_ACCOUNT, answer, {
+      personal: [content.nickname, content.mobile],
+      accepted: opened,
+    });
   },
 } satisfies PinganOperation<'openAccount'>;
 

@@ -1,32 +1,23 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../../../domain/durations.js';
 import { assert, InvalidInput } from '../../../domain/errors.js';
-import type { Account, Card, IdentityType } from '../../../domain/party.js';
+import type { Account, Card } from '../../../domain/party.js';
 import { nameWithDot } from '../../../domain/written-text.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
 import { absence, lapseAfterMs, orOff, queryAfterMs } from '../../resolution.js';
+import type { IntentContents } from '../../../domain/operation.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
+import type { RawAnswer } from '../transport/transport.js';
 import { text } from '../transport/wire.js';
 import { acceptedWithoutMoney } from './front-seq-no.js';
 import { findCard, LIST_CARDS } from './card-list.js';
+import { IDENTITY_TYPE } from './identity-types.js';
 import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
-
-/** 会员证件类型 */
-export const IDENTITY_TYPE: Readonly<Record<IdentityType, string>> = {
-  identityCard: '1',
-  homeReturnPermit: '3',
-  passport: '4',
-  taiwanPermit: '5',
-  foreignPassport: '19',
-  organisationCode: '52',
-  businessLicence: '68',
-  socialCreditCode: '73',
-};
 
 /** The fields of a card that is to be bound, which 6066 and 6055 have alike. */
 export const CARD_FIELDS = {
@@ -43,10 +34,8 @@ export const CARD_FIELDS = {
   Mobile: required(12),
 } as const;
 
-const APPLY_CARD_BINDING = writeEndpoint({
-  name: '6066',
-  serviceId: 'BindRelateAcctUnionPay',
-  fields: CARD_FIELDS,
+/** What an application has beside its fields, whichever interface it goes by. */
+export const APPLICATION_ANSWER = {
   answer: z.looseObject({ ReservedMsg: text }),
   resend: 'unsafe',
   rejections: {
@@ -56,12 +45,10 @@ const APPLY_CARD_BINDING = writeEndpoint({
     reasons: { identity: 'card', verification: 'tooManyChecks' },
     alreadyThere: 'bound',
   },
-});
+} as const;
 
-const VERIFY_CARD_BINDING = writeEndpoint({
-  name: '6067',
-  // "Acc" without a t: the bank's own spelling.
-  serviceId: 'BindRelateAccReUnionPay',
+/** What handing a code in has, whichever interface it goes by. */
+export const SUBMISSION_FIELDS = {
   fields: {
     SubAcctNo: required(32),
     TranNetMemberCode: required(32),
@@ -75,14 +62,24 @@ const VERIFY_CARD_BINDING = writeEndpoint({
     reasons: { identity: 'card' },
     alreadyThere: 'bound',
   },
+} as const;
+
+const APPLY_CARD_BINDING = writeEndpoint({
+  name: '6066',
+  serviceId: 'BindRelateAcctUnionPay',
+  fields: CARD_FIELDS,
+  ...APPLICATION_ANSWER,
 });
 
-/**
- * 6066. No query resolves it: an application in doubt counts as made, and is void 120 seconds later. `verified` means that
- * the card is bound without a verification code ("VERIFIED", or bound to this member before).
- */
-export const applyCardBinding = {
-  endpoint: APPLY_CARD_BINDING,
+const VERIFY_CARD_BINDING = writeEndpoint({
+  name: '6067',
+  // "Acc" without a t: the bank's own spelling.
+  serviceId: 'BindRelateAccReUnionPay',
+  ...SUBMISSION_FIELDS,
+});
+
+/** How an application is resolved: no query does, so one in doubt counts as made, and is void 120 seconds later. */
+export const APPLICATION = {
   // Nothing says that 6066 and 6067 deduplicate, so neither is ever sent again.
   resolution: {
     rule: {
@@ -91,35 +88,54 @@ export const applyCardBinding = {
     },
     settings: z.strictObject({ queryAfterMs, lapseAfterMs }),
   },
+} as const satisfies Pick<PinganOperation<'applyCardBinding'>, 'resolution'>;
+
+/**
+ * 6066. `verified` means that the card is bound without a verification code ("VERIFIED", or bound to this member before).
+ */
+export const applyCardBinding = {
+  endpoint: APPLY_CARD_BINDING,
+  ...APPLICATION,
   async send({ intent: { content }, serialNumber }, context) {
     const { account, card } = content;
-    const { client, deadline } = context;
+    const { client, config, deadline } = context;
     const fields = {
       SubAcctNo: account.account,
       TranNetMemberCode: account.member,
-      ...cardFields(card, context.config),
+      ...cardFields(card, config),
     };
     const answer = await client.call(APPLY_CARD_BINDING, fields, { serialNumber, deadline });
-    if (answer.type === 'notAccepted' && saysBound(APPLY_CARD_BINDING, answer.resultCode)) {
-      const { resultCode } = answer;
-      const { number: cardNumber } = card;
-      return boundAlready(context, { endpoint: APPLY_CARD_BINDING, account, cardNumber, resultCode });
-    }
-    return answerOf(APPLY_CARD_BINDING, answer, {
-      personal: personalOf(account, card),
-      accepted: ({ ReservedMsg }) => ({
-        outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
-      }),
-    });
+    return applied(APPLY_CARD_BINDING, answer, { content, context });
   },
 } satisfies PinganOperation<'applyCardBinding'>;
 
-/**
- * 6067 with the verification code, which is a secret. The bank's own list resolves it: 6098 shows the card or not. A wrong code
- * rejects this one submission; the next is an operation of its own.
- */
-export const verifyCardBinding = {
-  endpoint: VERIFY_CARD_BINDING,
+type ApplicationEndpoint = Omit<typeof APPLY_CARD_BINDING, Named | 'fields'> &
+  Record<Named, string> &
+  Pick<PinganWrite, 'fields'>;
+
+/** What the answer to an application says. */
+export async function applied(
+  endpoint: ApplicationEndpoint,
+  answer: RawAnswer<{ readonly ReservedMsg: string }>,
+  {
+    content: { account, card },
+    context,
+  }: { content: IntentContents['applyCardBinding']; context: TimedContext },
+): Promise<Answer<{ verified: boolean }>> {
+  if (answer.type === 'notAccepted' && saysBound(endpoint, answer.resultCode)) {
+    const { resultCode } = answer;
+    return boundAlready(context, { endpoint, account, cardNumber: card.number, resultCode });
+  }
+  return answerOf(endpoint, answer, {
+    personal: personalOf(account, card),
+    accepted: ({ ReservedMsg }) => ({
+      outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
+    }),
+  });
+}
+
+/** How a code that was handed in is resolved: the bank's own list shows the card or not. */
+export const SUBMISSION = {
   resolution: {
     rule: {
       queryAfterMs: MEMBER_QUERY_AFTER_MS,
@@ -128,25 +144,41 @@ export const verifyCardBinding = {
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
   },
-  async send({ intent: { content }, serialNumber }, { client, deadline }, { verificationCode }) {
-    assert(verificationCode !== undefined, 'a code is sent with its submission');
-    const fields = {
-      SubAcctNo: content.account.account,
-      TranNetMemberCode: content.account.member,
-      MemberAcctNo: content.cardNumber,
-      MessageCheckCode: verificationCode,
-    };
-    const answer = await client.call(VERIFY_CARD_BINDING, fields, { serialNumber, deadline });
-    return answerOf(VERIFY_CARD_BINDING, answer, {
-      personal: [content.cardNumber, content.account.name, verificationCode],
-      accepted: acceptedWithoutMoney,
-    });
-  },
   statusQuery: {
     endpoint: LIST_CARDS,
     query: ({ intent: { content } }, context) => findCard(context, content),
   },
-} satisfies PinganOperation<'verifyCardBinding'>;
+} satisfies Pick<PinganOperation<'verifyCardBinding'>, 'resolution' | 'statusQuery'>;
+
+type Named = 'name' | 'serviceId';
+type SubmissionEndpoint = Omit<typeof VERIFY_CARD_BINDING, Named> & Record<Named, string>;
+
+/**
+ * 6067 with the verification code, which is a secret. A wrong code rejects this one submission; the next is an operation of its own.
+ */
+export const verifyCardBinding = submission(VERIFY_CARD_BINDING);
+
+/** Hands a code in by an interface that has the fields of 6067. */
+export function submission(endpoint: SubmissionEndpoint) {
+  return {
+    endpoint,
+    ...SUBMISSION,
+    async send({ intent: { content }, serialNumber }, { client, deadline }, { verificationCode }) {
+      assert(verificationCode !== undefined, 'a code is sent with its submission');
+      const fields = {
+        SubAcctNo: content.account.account,
+        TranNetMemberCode: content.account.member,
+        MemberAcctNo: content.cardNumber,
+        MessageCheckCode: verificationCode,
+      };
+      const answer = await client.call(endpoint, fields, { serialNumber, deadline });
+      return answerOf(endpoint, answer, {
+        personal: [content.cardNumber, content.account.name, verificationCode],
+        accepted: acceptedWithoutMoney,
+      });
+    },
+  } satisfies PinganOperation<'verifyCardBinding'>;
+}
 
 /** Whether the bank says that this member has this card already. */
 export function saysBound({ rejections }: Pick<PinganWrite, 'rejections'>, resultCode: string): boolean {

@@ -15,25 +15,14 @@ import { FIND_ACCOUNT, MEMBER_PROPERTY } from './account.js';
 import { countCards } from './card-list.js';
 import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
 
-/** 会员子账户开立 with FunctionFlag 3, 销户. */
-const CLOSE_ACCOUNT = writeEndpoint({
-  name: '6000/3',
-  serviceId: 'OpenCustAcctId',
-  constants: { FunctionFlag: '3' },
-  fields: { TranNetMemberCode: required(32), MemberProperty: required(2) },
-  answer: z.looseObject({ SubAcctNo: text }),
-  // The guide promises 交易幂等 for trades alone: a member may have been given another account meanwhile.
-  resend: 'unsafe',
-  // ERR095 余额不为0, ERR214 仍有未完成的订单, ERR252 仍有卡号未解绑.
-  rejections: { classes: ['request'], codes: ['ERR095', 'ERR214', 'ERR252', 'ERR263', 'ERR228', 'ERR250'] },
-});
+/** The codes by which a closing is rejected: ERR095 余额不为0, ERR214 仍有未完成的订单, ERR252 仍有卡号未解绑. */
+export const CLOSING_REJECTIONS = {
+  classes: ['request'],
+  codes: ['ERR095', 'ERR214', 'ERR252', 'ERR263', 'ERR228', 'ERR250'],
+} as const;
 
-/**
- * 6000 flag 3, resolved by 6092: a member who is not found any more has no account. A code that says that there is none is no rejection
- * (ERR031, ERR254, E10002): the first of two requests may have closed it.
- */
-export const closeAccount = {
-  endpoint: CLOSE_ACCOUNT,
+/** How a closing is resolved, by whichever interface. */
+export const CLOSING = {
   resolution: {
     rule: {
       queryAfterMs: MEMBER_QUERY_AFTER_MS,
@@ -41,15 +30,6 @@ export const closeAccount = {
       absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
-  },
-  async send({ intent: { content }, serialNumber }, { client, deadline }) {
-    const { account, role } = content;
-    const fields = { TranNetMemberCode: account.member, MemberProperty: MEMBER_PROPERTY[role] };
-    const answer = await client.call(CLOSE_ACCOUNT, fields, { serialNumber, deadline });
-    return answerOf(CLOSE_ACCOUNT, answer, {
-      personal: [account.name],
-      accepted: () => ({ outcome: { type: 'succeeded', result: {} } }),
-    });
   },
   statusQuery: {
     endpoint: FIND_ACCOUNT,
@@ -69,6 +49,36 @@ export const closeAccount = {
       const outcome = { type: 'succeeded', result: {} } as const;
       return { type: 'found', outcome, reported: {}, evidence: shown.evidence };
     },
+  },
+} satisfies Pick<PinganOperation<'closeAccount'>, 'resolution' | 'statusQuery'>;
+
+/** 会员子账户开立 with FunctionFlag 3, 销户. */
+const CLOSE_ACCOUNT = writeEndpoint({
+  name: '6000/3',
+  serviceId: 'OpenCustAcctId',
+  constants: { FunctionFlag: '3' },
+  fields: { TranNetMemberCode: required(32), MemberProperty: required(2) },
+  answer: z.looseObject({ SubAcctNo: text }),
+  // The guide promises 交易幂等 for trades alone: a member may have been given another account meanwhile.
+  resend: 'unsafe',
+  rejections: CLOSING_REJECTIONS,
+});
+
+/**
+ * 6000 flag 3, resolved by 6092: a member who is not found any more has no account. A code that says that there is none is no rejection
+ * (ERR031, ERR254, E10002): the first of two requests may have closed it.
+ */
+export const closeAccount = {
+  endpoint: CLOSE_ACCOUNT,
+  ...CLOSING,
+  async send({ intent: { content }, serialNumber }, { client, deadline }) {
+    const { account, role } = content;
+    const fields = { TranNetMemberCode: account.member, MemberProperty: MEMBER_PROPERTY[role] };
+    const answer = await client.call(CLOSE_ACCOUNT, fields, { serialNumber, deadline });
+    return answerOf(CLOSE_ACCOUNT, answer, {
+      personal: [account.name],
+      accepted: () => ({ outcome: { type: 'succeeded', result: {} } }),
+    });
   },
 } satisfies PinganOperation<'closeAccount'>;
 

@@ -8,30 +8,31 @@ import type { MoneyResult, OperationReference } from '../../../domain/operations
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import { requireItems } from '../../items.js';
-import type { PinganOperation } from '../operation.js';
+import type { Answer, OperationRequest } from '../../provider.js';
+import type { PinganOperation, TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { TRANSFER_REJECTIONS } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
-import { writeEndpoint } from '../transport/endpoint.js';
+import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
+import { CODE_FIELDS, CODED_REJECTIONS, codeFields } from './transaction-code.js';
 import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 type Result = IntentResults['payFromFreeze'];
 
-/** 6163 会员资金支付-支持退款（不验证）: to several receivers out of what 6007 froze. */
-const PAY = writeEndpoint({
-  name: '6163',
-  serviceId: 'MembershipTranchePay',
+/** What names a payment out of frozen money, on 6163 and on those like it. */
+const PAYMENT_FIELDS = {
+  OutSubAcctNo: required(32),
+  OutTranNetMemberCode: required(32),
+  OrderNo: required(30),
+  InSubAcctNum: required(10),
+  Remark: optional(120),
+} as const;
+
+const COMMON = {
   // Whether Commission comes out of what is frozen or out of what the receivers get is not said: none is taken.
   constants: { Ccy: 'RMB', Commission: ZERO },
-  fields: {
-    OutSubAcctNo: required(32),
-    OutTranNetMemberCode: required(32),
-    OrderNo: required(30),
-    InSubAcctNum: required(10),
-    Remark: optional(120),
-  },
   items: {
     name: 'TranItemArray',
     fields: {
@@ -44,7 +45,24 @@ const PAY = writeEndpoint({
   },
   answer: z.looseObject({ FrontSeqNo: text }),
   resend: 'deduplicated',
+} as const;
+
+/** 6163 会员资金支付-支持退款（不验证）: to several receivers out of what 6007 froze. */
+const PAY = writeEndpoint({
+  ...COMMON,
+  name: '6163',
+  serviceId: 'MembershipTranchePay',
+  fields: PAYMENT_FIELDS,
   rejections: TRANSFER_REJECTIONS,
+});
+
+/** 6166 会员资金支付-验短信动态码: the same out of what 6135 froze, with the code that 6082 has sent. */
+const PAY_WITH_CODE = writeEndpoint({
+  ...COMMON,
+  name: '6166',
+  serviceId: 'MbrTchPayVerifiedTextMsgs',
+  fields: { ...PAYMENT_FIELDS, ...CODE_FIELDS },
+  rejections: CODED_REJECTIONS,
 });
 
 /**
@@ -55,35 +73,7 @@ export const payFromFreeze = {
   endpoint: PAY,
   resolution: MEMBER_TRANSACTION_RESOLUTION,
   always: () => ({ extent: 'whole' as const }),
-  async send(request, { client, config, deadline }) {
-    const { intent, serialNumber } = request;
-    const items = requireItems(intent);
-    const { account, freeze } = intent.content;
-    requireAmount(intent.amount);
-    if (items.length > config.mostFrozenReceivers)
-      throw new InvalidInput('TranItemArray', `at most ${config.mostFrozenReceivers} receivers`);
-    const fields = {
-      OutSubAcctNo: account.account,
-      OutTranNetMemberCode: account.member,
-      OrderNo: orderNoOf({ freeze, payment: request }, config),
-      InSubAcctNum: String(items.length),
-    };
-    const rows = items.map(({ payee, amount }, index) => ({
-      TranSeqNo: itemNumber(serialNumber, index),
-      InSubAcctNo: payee.account,
-      InTranNetMemberCode: payee.member,
-      TranAmt: amount,
-    }));
-    const answer = await client.call(PAY, fields, { serialNumber, deadline, items: rows });
-    const told = answerOf(PAY, answer, {
-      personal: namesIn(intent),
-      accepted: ({ FrontSeqNo }) => {
-        const money = moneyResult(FrontSeqNo);
-        return { outcome: { type: 'succeeded', result: resultOf(money, items, serialNumber) }, ...money };
-      },
-    });
-    return told.type === 'succeeded' ? { ...told, items: told.result.items } : told;
-  },
+  send: (request, context) => pay(PAY, request, context),
   statusQuery: {
     endpoint: FIND_MEMBER_TRANSACTION,
     async query(request, context) {
@@ -102,6 +92,56 @@ export const payFromFreeze = {
     },
   },
 } satisfies PinganOperation<'payFromFreeze'>;
+
+/** 6166 in place of 6163, resolved by 6110 as well. */
+export const payFromFreezeWithCode = {
+  ...payFromFreeze,
+  endpoint: PAY_WITH_CODE,
+  needsCode: true,
+  send: (request, context, { verificationCode }) =>
+    pay(PAY_WITH_CODE, request, context, {
+      code: codeFields(request.intent.content, verificationCode),
+    }),
+} satisfies PinganOperation<'payFromFreeze'>;
+
+/** 6163, or an interface with its fields and its answer. */
+type PaymentEndpoint = Omit<typeof PAY, 'name' | 'serviceId'> & Pick<PinganWrite, 'name' | 'serviceId'>;
+
+async function pay(
+  endpoint: PaymentEndpoint,
+  request: OperationRequest<'payFromFreeze'>,
+  { client, config, deadline }: TimedContext,
+  { code }: { readonly code?: ReturnType<typeof codeFields> } = {},
+): Promise<Answer<Result>> {
+  const { intent, serialNumber } = request;
+  const items = requireItems(intent);
+  const { account, freeze } = intent.content;
+  requireAmount(intent.amount);
+  if (items.length > config.mostFrozenReceivers)
+    throw new InvalidInput('TranItemArray', `at most ${config.mostFrozenReceivers} receivers`);
+  const fields = {
+    OutSubAcctNo: account.account,
+    OutTranNetMemberCode: account.member,
+    OrderNo: orderNoOf({ freeze, payment: request }, config),
+    InSubAcctNum: String(items.length),
+    ...code,
+  };
+  const rows = items.map(({ payee, amount }, index) => ({
+    TranSeqNo: itemNumber(serialNumber, index),
+    InSubAcctNo: payee.account,
+    InTranNetMemberCode: payee.member,
+    TranAmt: amount,
+  }));
+  const answer = await client.call(endpoint, fields, { serialNumber, deadline, items: rows });
+  const told = answerOf(endpoint, answer, {
+    personal: [...namesIn(intent), code?.MessageCheckCode],
+    accepted: ({ FrontSeqNo }) => {
+      const money = moneyResult(FrontSeqNo);
+      return { outcome: { type: 'succeeded', result: resultOf(money, items, serialNumber) }, ...money };
+    },
+  });
+  return told.type === 'succeeded' ? { ...told, items: told.result.items } : told;
+}
 
 function resultOf(money: MoneyResult, items: readonly IntentItem[], serialNumber: string): Result {
   return {

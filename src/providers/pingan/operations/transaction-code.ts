@@ -14,12 +14,17 @@ import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 
-/** TranType, by what the code is for. */
-const TRAN_TYPE: Readonly<Record<CodedKind, string>> = { withdraw: '1', hold: '2' };
+/** TranType, by what the code is for. No document has one for freezing: 2 (支付) is that of every code for money between sub-accounts. */
+const TRAN_TYPE: Readonly<Record<CodedKind, string>> = {
+  withdraw: '1',
+  hold: '2',
+  freeze: '2',
+  payFromFreeze: '2',
+};
 
 /**
- * 6082 申请提现或支付短信动态码. The receiver's account, which clients send for a payment between members by its branches 2, 4, 6 and 9, is
- * not needed: only branch 1 is paid with a code here.
+ * 6082 申请提现或支付短信动态码. The receiver's account, which clients send for the branches 2, 4, 6 and 9 of 6101, is not needed: only its
+ * branch 1 is paid with a code here.
  */
 const APPLY = writeEndpoint({
   name: '6082',

@@ -2,7 +2,7 @@ import type { PinganEndpoint } from '../endpoint.js';
 import { rejected } from '../result-codes.js';
 import type { PinganBank } from '../bank.js';
 import { optional, required, type PinganRequest } from '../fields.js';
-import type { AnswerFields } from '../model.js';
+import type { AnswerFields, MemberProperty } from '../model.js';
 
 /**
  * 会员子账户开立【6000】. Flag 1 opens; a member code that exists is ERR114. Flag 3 closes (销户), where by the texts of the codes nothing stands
@@ -28,24 +28,32 @@ export const openAccount: PinganEndpoint = {
     const property = request.text('MemberProperty');
     if (property !== '00' && property !== 'SH')
       throw rejected('SIM_FIELD_FORMAT', 'MemberProperty is 00 or SH');
-    if (flag === '3') return close(bank, request);
-    if (bank.members.has(memberCode)) throw rejected('ERR114');
-    const member = bank.openMember({ memberCode, property, nickname: request.text('UserNickname') });
-    bank.services.effects.record({
-      kind: 'openAccount',
-      serialNumber: request.serialNumber,
-      memberCode,
-      amount: 0n,
-    });
-    return { SubAcctNo: member.account, ReservedMsg: '' };
+    if (flag === '3') return closeMember(bank, request);
+    return openMember(bank, request, { memberCode, property });
   },
 };
 
-function close(bank: PinganBank, request: PinganRequest): AnswerFields {
+/** Opens an account, in a name where the interface has one; a member code that exists is ERR114. */
+export function openMember(
+  bank: PinganBank,
+  request: PinganRequest,
+  member: { readonly memberCode: string; readonly property: MemberProperty; readonly nameOnFile?: string },
+): AnswerFields {
+  const { memberCode } = member;
+  if (bank.members.has(memberCode)) throw rejected('ERR114');
+  const { account } = bank.openMember({ ...member, nickname: request.text('UserNickname') });
+  const { serialNumber } = request;
+  bank.services.effects.record({ kind: 'openAccount', serialNumber, memberCode, amount: 0n });
+  return { SubAcctNo: account, ReservedMsg: '' };
+}
+
+/** Closes an account. @throws PinganRejected for what stands against it, by the texts of the codes */
+export function closeMember(bank: PinganBank, request: PinganRequest): AnswerFields {
   const memberCode = request.text('TranNetMemberCode');
   const member = bank.members.get(memberCode);
   if (!member) throw rejected('ERR254');
-  if (member.property !== request.text('MemberProperty')) throw rejected('SIM_MEMBER_PROPERTY');
+  const property = request.text('MemberProperty');
+  if (property !== '' && member.property !== property) throw rejected('SIM_MEMBER_PROPERTY');
   if (bank.available(member) + bank.frozen(member) > 0n) throw rejected('ERR095');
   const orders = [...bank.orders.values()];
   if (orders.some(({ payer, receiver, held }) => held > 0n && (payer === member || receiver === member)))

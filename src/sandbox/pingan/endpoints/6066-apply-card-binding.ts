@@ -1,6 +1,8 @@
 import { randomDigits } from '../../engine/random.js';
 import type { PinganEndpoint } from '../endpoint.js';
 import type { PinganBank } from '../bank.js';
+import type { PinganRequest } from '../fields.js';
+import type { AnswerFields, CardFields } from '../model.js';
 import { rejected } from '../result-codes.js';
 import { partyOf } from '../parties.js';
 import { CARD_FIELD_RULES, cardOf } from '../card-fields.js';
@@ -16,27 +18,29 @@ export const applyCardBinding: PinganEndpoint = {
   serviceId: 'BindRelateAcctUnionPay',
   writes: true,
   fields: CARD_FIELD_RULES,
-  perform(bank, request) {
-    const card = cardOf(request, { bankBy: 'instantNumber' });
-    const member = partyOf(bank, {
-      account: request.text('SubAcctNo'),
-      memberCode: request.text('TranNetMemberCode'),
-    });
-    checkCard(bank, member, card);
-    if (isTaken(bank, bank.applications.get(member.account))) throw rejected('ERR135');
-    if (!bank.countCheck(card.cardNo)) throw rejected('ERR157');
-    const code = randomDigits(bank.services.random, 6);
-    bank.applications.set(member.account, { ...card, code, appliedAt: bank.now, wrong: 0 });
-    sendCode(bank, { mobile: card.mobile, code, serialNumber: request.serialNumber });
-    bank.services.effects.record({
-      kind: 'applyCardBinding',
-      serialNumber: request.serialNumber,
-      memberCode: member.memberCode,
-      amount: 0n,
-    });
-    return { ReservedMsg: '' };
-  },
+  perform: (bank, request) => applyForCard(bank, request, cardOf(request, { bankBy: 'instantNumber' })),
 };
+
+/** Checks a card and sends a code, by whichever interface. @throws PinganRejected */
+export function applyForCard(bank: PinganBank, request: PinganRequest, card: CardFields): AnswerFields {
+  const member = partyOf(bank, {
+    account: request.text('SubAcctNo'),
+    memberCode: request.text('TranNetMemberCode'),
+  });
+  checkCard(bank, member, card);
+  if (isTaken(bank, bank.applications.get(member.account))) throw rejected('ERR135');
+  if (!bank.countCheck(card.cardNo)) throw rejected('ERR157');
+  const code = randomDigits(bank.services.random, 6);
+  bank.applications.set(member.account, { ...card, code, appliedAt: bank.now, wrong: 0 });
+  sendCode(bank, { mobile: card.mobile, code, serialNumber: request.serialNumber });
+  bank.services.effects.record({
+    kind: 'applyCardBinding',
+    serialNumber: request.serialNumber,
+    memberCode: member.memberCode,
+    amount: 0n,
+  });
+  return { ReservedMsg: '' };
+}
 
 function sendCode(bank: PinganBank, sms: { mobile: string; code: string; serialNumber: string }): void {
   const seconds = Math.round(bank.rules.codeLifetimeMs / 1000);

@@ -42,3 +42,10 @@ export const verifyCardBinding: PinganEndpoint = {
     return { FrontSeqNo: bank.frontSeqNo(), ReservedMsg: '' };
   },
 };
+
+/** 银联鉴权回填短信码-校验法人【6239】 CheckMsgCodeWithCorp, by clients' tables: as 6067. */
+export const verifyCardWithRepresentative: PinganEndpoint = {
+  ...verifyCardBinding,
+  code: '6239',
+  serviceId: 'CheckMsgCodeWithCorp',
+};

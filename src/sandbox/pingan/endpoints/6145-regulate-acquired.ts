@@ -1,5 +1,5 @@
 import { credit } from '../acquiring.js';
-import { ACQUIRED_SUSPENSE } from '../bank.js';
+import { ACQUIRED_SUSPENSE, frozenKey } from '../bank.js';
 import type { PinganEndpoint } from '../endpoint.js';
 import { needPositive, optional, required } from '../fields.js';
 import { partyOf } from '../parties.js';
@@ -34,8 +34,10 @@ export const regulateAcquired: PinganEndpoint = {
       memberCode: request.text('TranNetMemberCode'),
       name: request.text('SubAcctName'),
     });
-    credit(bank, part, { from: ACQUIRED_SUSPENSE, to: member.account, fee: part.fee });
-    bank.deferWithdrawal(member, part.amount - part.fee);
+    const { isFrozen } = part;
+    const to = isFrozen ? frozenKey(member.account) : member.account;
+    credit(bank, part, { from: ACQUIRED_SUSPENSE, to, fee: isFrozen ? 0n : part.fee });
+    if (!isFrozen) bank.deferWithdrawal(member, part.amount - part.fee);
     part.actual = member.account;
     part.frontSeqNo = bank.frontSeqNo();
     bank.services.effects.record({

@@ -6,6 +6,7 @@ import { rejected } from '../result-codes.js';
 
 const CREDITED = '0';
 const ORDINARY = '1';
+const FROZEN = '0';
 
 /**
  * 查询充值明细（见证+收单）【6146】 by a sub-order's number, or by TraderOrderNo where the order has none. An order of which the acquirer has not
@@ -27,7 +28,7 @@ export const findAcquired: PinganEndpoint = {
       TranStatus: CREDITED,
       TranAmt: writeBankAmount(part.amount),
       CommissionAmt: writeBankAmount(part.fee),
-      PayMode: ORDINARY,
+      PayMode: part.isFrozen ? FROZEN : ORDINARY,
       TranDate: bankDay(order.knownAt),
       TranTime: bankTime(order.knownAt),
       OrderInSubAcctNo: part.account,

@@ -23,7 +23,7 @@ interface Branch {
 /**
  * 会员间交易退款-不验证【6164】, branches 1 (确认付款), 2 (直接支付) and 3 (平台代理确认收货): the seller pays the amount less the commission, the
  * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on. Branch 6 gives back what one
- * receiver of 6163 got, by its TranSeqNo and without a commission.
+ * receiver of 6163 or 6166 got, by its TranSeqNo and without a commission.
  */
 export const memberTransactionRefund: PinganEndpoint = {
   code: '6164',
@@ -122,7 +122,8 @@ function refundPart(bank: PinganBank, request: PinganRequest): string {
   needPositive(amount, 'ReturnAmt');
   if (commission !== 0n) throw rejected('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
   const number = request.text('OldTranSeqNo');
-  if (bank.trades.get(number)?.interfaceCode === '6163') throw rejected('SIM_NOT_BUILT', 'the fee of 6163');
+  const code = bank.trades.get(number)?.interfaceCode;
+  if (code === '6163' || code === '6166') throw rejected('SIM_NOT_BUILT', `the fee of ${code}`);
   const { buyer, seller } = partiesOf(bank, request);
   const paid = bank.paidParts.get(number);
   if (!paid) throw rejected('ERR131');

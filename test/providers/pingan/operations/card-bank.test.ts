@@ -55,6 +55,15 @@ describe('correcting the bank of a bound card, 6138', () => {
     expect((await setUp(() => shown).query('correctCardBank')).type).toBe(type);
   });
 
+  it('is found by the bank’s instant number too, where that was given', async () => {
+    const bank = { name: BANK.AcctOpenBranchName, instantNumber: '102100000030' };
+    const shown = (number: string) =>
+      list(listed({ AcctOpenBranchName: bank.name, EiconBankBranchId: number }));
+    const query = async (number: string) =>
+      (await setUp(() => shown(number)).query('correctCardBank', { content: { bank } })).type;
+    expect([await query('102100000030'), await query('102100000031')]).toEqual(['found', 'notFound']);
+  });
+
   it('is never sent again', () => {
     expect(setUp(() => done()).rule('correctCardBank').resend).toBeUndefined();
   });

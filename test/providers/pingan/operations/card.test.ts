@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IDENTITY_TYPES } from '../../../../src/domain/party.js';
-import { IDENTITY_TYPE } from '../../../../src/providers/pingan/operations/card.js';
+import { IDENTITY_TYPE } from '../../../../src/providers/pingan/operations/identity-types.js';
 import { describeWrite } from '../support/describe-write.js';
 import { answered, code, done, type Message, type Respond } from '../support/fake-gateway.js';
 import { buyer, card, orderOf } from '../support/orders.js';

@@ -44,6 +44,26 @@ describe('freezing money', () => {
     expect(gateway.sent[1]?.message).toEqual(JSON.parse(vectorText('requests/6007-2.json')));
   });
 
+  it.each([
+    ['freeze', '6007-5'],
+    ['unfreeze', '6007-6'],
+  ] as const)('of what can be withdrawn has flags of its own: %s', async (kind, vector) => {
+    const { gateway, send } = setUp(() => done());
+    await send(kind, { content: { balance: 'withdrawable' } });
+    expect(gateway.sent[0]?.message).toEqual(JSON.parse(vectorText(`requests/${vector}.json`)));
+    const rejected = await setUp(() => code('ERR044')).send(kind, { content: { balance: 'withdrawable' } });
+    expect(rejected).toMatchObject({
+      reason: 'insufficientFunds',
+      evidence: { detail: expect.stringContaining(vector.replace('-', '/')) as string },
+    });
+  });
+
+  it('that an acquired order was credited with is unfrozen by its number, with the fee inside that order', async () => {
+    const { gateway, send } = setUp(() => done());
+    await send('unfreeze', { content: { freeze: { serialNumber: 'S-1' }, credited: 'acquiring' } });
+    expect(gateway.sent[0]?.message).toEqual(JSON.parse(vectorText('requests/6007-4.json')));
+  });
+
   it('takes no commission, which the guide has taken on unfreezing alone', async () => {
     const { gateway, send } = setUp(() => done());
     for (const kind of ['freeze', 'unfreeze'] as const) {

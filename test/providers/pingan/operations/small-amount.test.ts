@@ -85,6 +85,12 @@ describe('the start of a small-amount check, 6055', () => {
     expect(silent).toMatchObject({ type: 'succeeded', result: { verified: false } });
   });
 
+  it('says nothing to be paid in where the bank transfers', async () => {
+    const answer = await setUp(() => done({ ReservedMsg: '0.12' })).send('applySmallAmount');
+    expect(answer).toMatchObject({ type: 'succeeded', result: { verified: false } });
+    expect(JSON.stringify(answer)).not.toContain('payIn');
+  });
+
   it('binds at once where the bank says VERIFIED', async () => {
     const answer = await setUp(() => done({ ReservedMsg: 'VERIFIED' })).send('applySmallAmount');
     expect(answer).toMatchObject({ type: 'succeeded', result: { verified: true } });

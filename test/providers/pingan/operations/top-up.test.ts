@@ -92,6 +92,21 @@ describe('a top-up', () => {
     expect(gateway.sent[1]?.message).toEqual(JSON.parse(vectorText('requests/6217.json')));
   });
 
+  it('takes 25 sub-orders, and refuses the 26th before anything is sent', async () => {
+    const { gateway, send } = setUp(() => done());
+    const many = Array.from({ length: 26 }, (_, index) => ({
+      ...{ itemId: `r${index}`, amount: parseMoney('4.00') },
+      payee: { ...seller, account: `${seller.account}${index}` },
+    }));
+    await send('topUp', { intent: { items: many.slice(1) } });
+    expect(rowsOf(businessFields(gateway))).toHaveLength(25);
+    for (const kind of ['topUp', 'reverseTopUp'] as const)
+      expect(await send(kind, { intent: { amount: parseMoney('104.00'), items: many } })).toMatchObject({
+        ...{ type: 'rejected', code: 'INVALID_INPUT', message: 'items: at most 25 in one top-up' },
+      });
+    expect(gateway.sent).toHaveLength(1);
+  });
+
   it.each([
     ['net', '54.00'],
     ['gross', '60.00'],

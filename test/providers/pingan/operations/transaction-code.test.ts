@@ -91,14 +91,15 @@ describe('an application for the code of a transaction', () => {
     expect(gateway.sent).toHaveLength(0);
   });
 
-  it.each([{ withdrawal: '6085' }, { memberTransaction: '6101' }] as const)(
-    'must be configured for an interface that wants a code: %o',
-    (interfaces) => {
-      const [chosen] = Object.values(interfaces);
-      const settings = { interfaces, transactionCodeValidMs: undefined };
-      expect(() => pinganConfig(settings)).toThrow(`transactionCodeValidMs: set: ${chosen} wants a code`);
-    },
-  );
+  it.each([
+    { withdrawal: '6085' },
+    { memberTransaction: '6101' },
+    { freeze: '6135', unfreeze: '6007' },
+  ] as const)('must be configured for an interface that wants a code: %o', (interfaces) => {
+    const [chosen] = Object.values(interfaces);
+    const settings = { interfaces, transactionCodeValidMs: undefined };
+    expect(() => pinganConfig(settings)).toThrow(`transactionCodeValidMs: set: ${chosen} wants a code`);
+  });
 
   it.each([
     ['ERR135', 'codeWaiting'],

@@ -167,7 +167,21 @@ function describeAtSandbox(
     });
     expect(queryResult.evidence.tradeDate).toMatch(/^\d{8}$/);
   };
-  if (resolvedBy !== undefined) it('is found by its own query once it is done', isFound);
+  const isFoundAfterLoss = async (): Promise<void> => {
+    const { sandbox, workflow, order } = await ready();
+    sandbox.faults.add({ kind: 'doAndDrop', interface: name, times: 1 });
+    expect(await workflow.send(kind, order)).toMatchObject({ type: 'unknown' });
+    sandbox.clock.advance(MINUTE_MS);
+    expect(await workflow.query(kind, order)).toMatchObject({
+      type: 'found',
+      outcome: { type: 'succeeded' },
+    });
+    expect(sandbox.wireLog.find({ serialNumber: order.serialNumber })).toHaveLength(1);
+  };
+  if (resolvedBy !== undefined) {
+    it('is found by its own query once it is done', isFound);
+    it('whose answer was lost is found by its own query', isFoundAfterLoss);
+  }
 
   it('is queried after a "try later"', async () => {
     const { workflow, sandbox, order } = await ready();

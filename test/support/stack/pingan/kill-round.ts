@@ -1,6 +1,9 @@
 import { PURCHASE_KINDS, type PurchaseKind } from '../../../../src/domain/operation.js';
-import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../../../src/providers/pingan/capabilities.js';
-import { INTERFACE_CHOICES } from '../../../../src/providers/pingan/interfaces.js';
+import {
+  PINGAN_ENDPOINTS,
+  PINGAN_VARIANTS,
+  type SpokenEndpoint,
+} from '../../../../src/providers/pingan/capabilities.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { ResendMode } from '../../../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
@@ -24,13 +27,19 @@ export const PINGAN_ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step:
 
 export type PinganWrite = SpokenEndpoint & { readonly kind: PurchaseKind };
 
+type Variants = Readonly<
+  Record<string, Readonly<Record<string, { readonly endpoint: { readonly name: string } }>>>
+>;
+
 /** What is used only where the settings choose it: 6031 in place of 6034, and their like. */
-const CHOSEN = Object.values(INTERFACE_CHOICES).flatMap(([, ...others]) => others as string[]);
+const CHOSEN = Object.values<Variants>(PINGAN_VARIANTS)
+  .flatMap((variants) => Object.values(variants))
+  .flatMap((operations) => Object.values(operations).map(({ endpoint }) => endpoint.name));
 
 /** Every write of the adapter's registry that a purchase makes by the settings that nobody has changed. */
 export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter(
   (known): known is PinganWrite =>
-    PURCHASE_KINDS.some((kind) => kind === known.kind) && !CHOSEN.includes(known.name.slice(0, 4)),
+    PURCHASE_KINDS.some((kind) => kind === known.kind) && !CHOSEN.includes(known.name),
 );
 
 /**
