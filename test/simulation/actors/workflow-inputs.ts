@@ -7,7 +7,7 @@ import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js
 import type { Bank } from '../providers/bank.js';
 import type { Agreed } from '../recording/command-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
-import { memberAt, memberWithCard, SELLER_NAME } from '../providers/members.js';
+import { memberAt, memberToClose, memberWithCard, SELLER_NAME } from '../providers/members.js';
 import { isSeparate, type OrderPlan } from '../scenario/scenario.js';
 
 export const TENANT = 't1';
@@ -51,6 +51,7 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
   }
   if (plan.workflow === 'unbinding') return unbindingInput(plan, { number, bank, settings });
+  if (plan.workflow === 'closing') return closingInput(plan, { number, bank, settings });
   if (isSeparate(plan.workflow)) return separateInput(plan, { number, bank, settings });
   const order = {
     tenant: TENANT,
@@ -121,6 +122,22 @@ function unbindingInput(
     orderNo: unbindingNo,
     buyer: { ...memberAt(plan.provider, plan.buyer), member },
     input: { tenant: TENANT, provider: plan.provider, unbindingNo, account, cardNumber, settings },
+  };
+}
+
+/** The closing of an account that its member has had for long. */
+function closingInput(
+  plan: OrderPlan,
+  { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
+): WorkflowInput {
+  const { member, name } = memberToClose(plan.provider);
+  const account = bank.ensureAccount({ member, role: 'buyer', name });
+  const closingNo = `C${number}`;
+  return {
+    workflowId: `closing/${TENANT}/${closingNo}`,
+    orderNo: closingNo,
+    buyer: { ...memberAt(plan.provider, plan.buyer), member },
+    input: { tenant: TENANT, provider: plan.provider, closingNo, account, role: 'buyer', settings },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Canary } from './canary.js';
 import { CHANNEL_CANARIES } from './channel-canaries.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
+import { CLOSING_CANARIES } from './closing-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { EFFECT_CANARIES } from './effect-canaries.js';
 import { MEMBER_MONEY_CANARIES } from './member-money-canaries.js';
@@ -28,4 +29,5 @@ export const CANARIES: readonly Canary[] = [
   ...MEMBER_MONEY_CANARIES,
   ...ONBOARDING_CANARIES,
   ...NOTIFICATION_CANARIES,
+  ...CLOSING_CANARIES,
 ];

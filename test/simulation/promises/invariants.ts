@@ -1,4 +1,5 @@
 import { ATTEMPT_PROMISES } from './attempt-promises.js';
+import { CLOSING_PROMISES } from './closing-promises.js';
 import { CHANNEL_PROMISES } from './channel-promises.js';
 import { COMMAND_PROMISES } from './command-promises.js';
 import { EFFECT_PROMISES } from './effect-promises.js';
@@ -22,4 +23,5 @@ export const INVARIANTS: readonly Invariant[] = [
   ...MEMBER_MONEY_PROMISES,
   ...ONBOARDING_PROMISES,
   ...NOTIFICATION_PROMISES,
+  ...CLOSING_PROMISES,
 ];

@@ -124,7 +124,7 @@ function isInRecords(run: Recorder, { provider, kind, member = '' }: Operation):
   const bank = run.banks.get(provider);
   if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
   if (kind === run.decoderOf(provider).bindsBy) return isBound(run, provider, member);
-  if (kind === 'unbindCard')
+  if (kind === 'unbindCard' || kind === 'closeAccount')
     return run.effects.some((effect) => effect.kind === kind && effect.memberCode === member);
   // Money is compared by its sums.
   return true;

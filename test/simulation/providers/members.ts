@@ -41,6 +41,14 @@ const WITH_CARD = {
   money: { number: 8, name: '钱海燕', cardNumber: '6222020200112239982' },
 } as const;
 
+/** A member without a card, whose account is closed. */
+const CLOSING = { number: 7, name: '孙立群' } as const;
+
+/** Whose account is closed at a provider. */
+export function memberToClose(provider: ProviderName): { member: string; name: string } {
+  return { member: `buyer${BETWEEN[provider]}${CLOSING.number}`, name: CLOSING.name };
+}
+
 /** One of them at a provider. */
 export function memberWithCard(
   provider: ProviderName,
@@ -62,5 +70,5 @@ export function personalData(): { what: string; text: string }[] {
     { what: 'a name', text: name },
     { what: 'a card number', text: cardNumber },
   ]);
-  return [...ofBuyers, ...ofOthers];
+  return [...ofBuyers, ...ofOthers, { what: 'a name', text: CLOSING.name }];
 }

@@ -70,8 +70,13 @@ export const pinganDecoder: WireDecoder = {
         code,
         turnedDown: name !== 'TxnReturnCode' && TURNED_DOWN.includes(code),
         isWell: code === '000000',
-        // Nothing was unbound where the card is still there: the simulation's members have one card.
-        lacks: ({ kind }) => (kind === 'unbindCard' ? showsCards : foundNothing),
+        // Nothing was unbound where the card is still there, which is its member's only one here, and no account closed that is shown.
+        lacks: ({ kind }) =>
+          kind === 'unbindCard'
+            ? showsCards
+            : kind === 'closeAccount'
+              ? code === '000000' && typeof body['SubAcctNo'] === 'string'
+              : foundNothing,
       };
     }
     const isExpired = body['tokenExpiryFlag'] === 'true';
@@ -85,8 +90,12 @@ function writeOf(service: string, text: (field: string) => string): DecodedReque
   const serialNumber = text('CnsmrSeqNo');
   const write = { interface: service, type: 'write', serialNumber } as const;
   switch (service) {
-    case '6000':
-      return { ...write, kind: 'openAccount', subjects: [`member ${text('TranNetMemberCode')}`] };
+    case '6000': {
+      const subjects = [`member ${text('TranNetMemberCode')}`];
+      return text('FunctionFlag') === '3'
+        ? { ...write, interface: '6000/3', kind: 'closeAccount', subjects }
+        : { ...write, kind: 'openAccount', subjects };
+    }
     case '6066':
       return { ...write, kind: 'applyCardBinding', subjects: [`application ${serialNumber}`] };
     case '6067':

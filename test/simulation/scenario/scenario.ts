@@ -74,8 +74,8 @@ export interface EnginePlan {
 }
 
 export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
-/** Workflows without an order, about a member's own money or card. */
-export type SeparateType = 'withdrawal' | 'freeze' | 'unbinding';
+/** Workflows without an order, about a member's own money, card or account. */
+export type SeparateType = 'withdrawal' | 'freeze' | 'unbinding' | 'closing';
 
 export interface OrderPlan {
   readonly provider: ProviderName;
@@ -173,9 +173,9 @@ export interface CommandAct {
   readonly repeatMs?: number;
 }
 
-/** Whether a workflow is about a member's own money or card. */
+/** Whether a workflow is about a member's own money, card or account. */
 export function isSeparate(workflow: string): workflow is SeparateType {
-  return workflow === 'withdrawal' || workflow === 'freeze' || workflow === 'unbinding';
+  return ['withdrawal', 'freeze', 'unbinding', 'closing'].includes(workflow);
 }
 
 /** Whether a workflow is about an order. */

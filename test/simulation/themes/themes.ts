@@ -3,6 +3,7 @@ import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.j
 import { everyPlace } from '../scenario/crash-points.js';
 import { astrayNotifications } from './notification-themes.js';
 import { overMidnight, silentLists, strangeAnswers, tokensEnd } from './bank-themes.js';
+import { closings } from './closing-themes.js';
 import { paidByPayers } from './channel-themes.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
@@ -81,6 +82,7 @@ export const THEMES = {
   astrayNotifications,
   paidByPayers,
   twoWorkers,
+  closings,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
