@@ -134,6 +134,7 @@ export const RULES = {
   ],
   'workflows/freeze/freeze.ts': [
     'test/workflows/freeze.test.ts',
+    'test/workflows/pay-from-freeze.test.ts',
     'test/workflows/recovery-freeze.test.ts',
     'test/workflows/pingan-coded-freezes.test.ts',
     'test/workflows/pingan-acquired-freezes.test.ts',
