@@ -18,6 +18,26 @@ describe('a code that only a lost task has handed in', () => {
   });
 });
 
+describe('a purchase that was reset to where its code had expired', () => {
+  it('goes on as bound where the run before had bound the card, though the time for a new code is over', async () => {
+    const stage = Stage.open({ timing: { resendWindowMs: 10 * MINUTE_MS } });
+    const first = await stage.startPurchase();
+    await stage.world.advance(3 * MINUTE_MS);
+    expect(first.searchAttributes['HoldfastState']).toBe('codeExpired');
+    const whileExpired = first.resetPoints.length;
+    await stage.update(first, 'resendCode', { requestId: 'new' });
+    await stage.update(first, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.advance(HOUR_MS);
+    expect(first.searchAttributes['HoldfastState']).toBe('held');
+    first.loseUpdates();
+    const second = await stage.world.reset(first, whileExpired);
+    second.loseUpdates();
+    await stage.world.advance(HOUR_MS);
+    expect(second.searchAttributes['HoldfastState']).toBe('held');
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+  });
+});
+
 describe('an onboarding that is cancelled while a lost task is done again', () => {
   it('brings the account to its end that the lost task began to open', async () => {
     const stage = Stage.open();

@@ -65,7 +65,8 @@ export async function onboardMember(
   try {
     const own = await boundMember(workflow, input, codes);
     // A run that followed another one ends what that one had begun, whichever of their applications it was for.
-    const result = workflow.execution.epoch === 0 ? own : await withLostBinding(workflow, input, own);
+    const { epoch, isBehind } = workflow.execution;
+    const result = epoch === 0 && !isBehind ? own : await withLostBinding(workflow, input, own);
     // The binding of a card may give the account another number.
     if ('account' in result) workflow.opened(result.account);
     codeAnswer = codeAnswerAfter(result.state);

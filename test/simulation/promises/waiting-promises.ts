@@ -33,7 +33,7 @@ export const WAITING_PROMISES: readonly Invariant[] = [
   {
     name: 'who waits is answered in time',
     promise:
-      "whoever waits for the money to leave escrow is answered when nothing is held any more, or the order is cancelled; whoever waits for it to be held, when it was; and everyone by the order's end at the latest",
+      "whoever waits for the money to leave escrow is answered when nothing of the order's is held any more, or the order is cancelled; whoever waits for it to be held, when it was; and everyone by the order's end at the latest",
     judged: (run) => run.waiting.waiters.filter(({ heldThen }) => heldThen !== undefined).length,
     check: (run) => firstViolation(run.waiting.waiters, (waiter) => falselyReported(run, waiter)),
   },
@@ -54,7 +54,8 @@ export const WAITING_PROMISES: readonly Invariant[] = [
 
 function falselyReported(run: Recorder, waiter: Waiter): string | undefined {
   const { orderNo, milestone, heldThen = 0n, answeredMs, state } = waiter;
-  if (milestone === 'awaitDisbursement' && heldThen > 0n && !isCancelled(run, orderNo))
+  const isOwn = !isCancelled(run, orderNo) && !wasPaidOtherwise(run, orderNo);
+  if (milestone === 'awaitDisbursement' && heldThen > 0n && isOwn)
     return `${orderNo} is said to have left escrow, and ${heldThen} fen are held`;
   const isHeld = milestone === 'awaitHeld' && state === 'held';
   if (isHeld && sumOfEffects(run, orderNo, 'hold') === 0n)
@@ -64,6 +65,12 @@ function falselyReported(run: Recorder, waiter: Waiter): string | undefined {
   // A client whose update was lost, or given up by a run that was terminated, reads the result instead.
   const isOver = run.isOver && !run.losesUpdates && !run.terminated.has(orderNo);
   return isOver && answeredMs === undefined ? `${orderNo} is over, and who waits is not told` : undefined;
+}
+
+/** A payment of another amount was never the order's money: an operator hears of it. */
+function wasPaidOtherwise(run: Recorder, orderNo: string): boolean {
+  const holds = [...run.operations.values()].filter((one) => one.kind === 'hold' && one.orderNo === orderNo);
+  return holds.some((one) => run.paidOtherwise(one));
 }
 
 function isCancelled(run: Recorder, orderNo: string): boolean {
