@@ -11,6 +11,14 @@ import { text } from '../transport/wire.js';
 /** 会员属性: 00 pays and does not receive, SH receives and does not pay (developer guide, 6000). */
 export const MEMBER_PROPERTY: Readonly<Record<Role, string>> = { buyer: '00', seller: 'SH' };
 
+/** What an opening has beside its fields, whichever interface it goes by. */
+export const OPENING_ANSWER = {
+  answer: z.looseObject({ SubAcctNo: text }),
+  // A member code opens one account.
+  resend: 'safe',
+  rejections: { classes: ['account', 'identity', 'request'], alreadyThere: 'exists' },
+} as const;
+
 const OPEN_ACCOUNT = writeEndpoint({
   name: '6000',
   serviceId: 'OpenCustAcctId',
@@ -21,10 +29,7 @@ const OPEN_ACCOUNT = writeEndpoint({
     UserNickname: optional(120),
     Mobile: optional(12),
   },
-  answer: z.looseObject({ SubAcctNo: text }),
-  // A member code opens one account.
-  resend: 'safe',
-  rejections: { classes: ['account', 'identity', 'request'], alreadyThere: 'exists' },
+  ...OPENING_ANSWER,
 });
 
 /** 6092: the account of a member, by its code. */

@@ -1,12 +1,10 @@
 import { InvalidInput } from '../../../domain/errors.js';
 import type { Card } from '../../../domain/party.js';
 import { optional } from '../../endpoint.js';
-import type { PinganOperation } from '../operation.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import {
-  APPLICATION,
+  application,
   APPLICATION_ANSWER,
-  applied,
   cardFields,
   CARD_FIELDS,
   submission,
@@ -34,21 +32,9 @@ const VERIFY_WITH_REPRESENTATIVE = writeEndpoint({
 });
 
 /** 6238. Its application is void after 120 seconds, as that of 6066 is; either number of another bank will do. */
-export const applyCardWithRepresentative = {
-  endpoint: APPLY_WITH_REPRESENTATIVE,
-  ...APPLICATION,
-  async send({ intent: { content }, serialNumber }, context) {
-    const { account, card } = content;
-    const { client, config, deadline } = context;
-    const fields = {
-      SubAcctNo: account.account,
-      TranNetMemberCode: account.member,
-      ...cardFields(ofPerson(card), config, { bankBy: 'eitherNumber' }),
-    };
-    const answer = await client.call(APPLY_WITH_REPRESENTATIVE, fields, { serialNumber, deadline });
-    return applied(APPLY_WITH_REPRESENTATIVE, answer, { content, context });
-  },
-} satisfies PinganOperation<'applyCardBinding'>;
+export const applyCardWithRepresentative = application(APPLY_WITH_REPRESENTATIVE, (card, config) =>
+  cardFields(ofPerson(card), config, { bankBy: 'eitherNumber' }),
+);
 
 /** 6239, resolved by 6098 as 6067 is. */
 export const verifyCardWithRepresentative = submission(VERIFY_WITH_REPRESENTATIVE);

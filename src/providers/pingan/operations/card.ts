@@ -6,13 +6,11 @@ import { nameWithDot } from '../../../domain/written-text.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
 import { absence, lapseAfterMs, orOff, queryAfterMs } from '../../resolution.js';
-import type { IntentContents } from '../../../domain/operation.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
-import type { RawAnswer } from '../transport/transport.js';
 import { text } from '../transport/wire.js';
 import { acceptedWithoutMoney } from './front-seq-no.js';
 import { findCard, LIST_CARDS } from './card-list.js';
@@ -78,79 +76,53 @@ const VERIFY_CARD_BINDING = writeEndpoint({
   ...SUBMISSION_FIELDS,
 });
 
-/** How an application is resolved: no query does, so one in doubt counts as made, and is void 120 seconds later. */
-export const APPLICATION = {
-  // Nothing says that 6066 and 6067 deduplicate, so neither is ever sent again.
-  resolution: {
-    rule: {
-      queryAfterMs: [2 * MINUTE_MS],
-      lapse: { afterMs: 2 * MINUTE_MS, why: 'a 6066 application is void after 120 seconds' },
-    },
-    settings: z.strictObject({ queryAfterMs, lapseAfterMs }),
-  },
-} as const satisfies Pick<PinganOperation<'applyCardBinding'>, 'resolution'>;
+type Named = 'name' | 'serviceId';
+type ApplicationEndpoint = Omit<typeof APPLY_CARD_BINDING, Named> & Record<Named, string>;
+type CardFieldsOf = (card: Card, config: PinganOptions) => ReturnType<typeof cardFields>;
 
 /**
  * 6066. `verified` means that the card is bound without a verification code ("VERIFIED", or bound to this member before).
  */
-export const applyCardBinding = {
-  endpoint: APPLY_CARD_BINDING,
-  ...APPLICATION,
-  async send({ intent: { content }, serialNumber }, context) {
-    const { account, card } = content;
-    const { client, config, deadline } = context;
-    const fields = {
-      SubAcctNo: account.account,
-      TranNetMemberCode: account.member,
-      ...cardFields(card, config),
-    };
-    const answer = await client.call(APPLY_CARD_BINDING, fields, { serialNumber, deadline });
-    return applied(APPLY_CARD_BINDING, answer, { content, context });
-  },
-} satisfies PinganOperation<'applyCardBinding'>;
+export const applyCardBinding = application(APPLY_CARD_BINDING, cardFields);
 
-type ApplicationEndpoint = Omit<typeof APPLY_CARD_BINDING, Named | 'fields'> &
-  Record<Named, string> &
-  Pick<PinganWrite, 'fields'>;
-
-/** What the answer to an application says. */
-export async function applied(
-  endpoint: ApplicationEndpoint,
-  answer: RawAnswer<{ readonly ReservedMsg: string }>,
-  {
-    content: { account, card },
-    context,
-  }: { content: IntentContents['applyCardBinding']; context: TimedContext },
-): Promise<Answer<{ verified: boolean }>> {
-  if (answer.type === 'notAccepted' && saysBound(endpoint, answer.resultCode)) {
-    const { resultCode } = answer;
-    return boundAlready(context, { endpoint, account, cardNumber: card.number, resultCode });
-  }
-  return answerOf(endpoint, answer, {
-    personal: personalOf(account, card),
-    accepted: ({ ReservedMsg }) => ({
-      outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
-    }),
-  });
+/**
+ * Applies for a card by an interface that has the fields of 6066. No query resolves it: one in doubt counts as made, and is void 120 seconds
+ * later.
+ */
+export function application(endpoint: ApplicationEndpoint, fieldsOf: CardFieldsOf) {
+  return {
+    endpoint,
+    // Nothing says that 6066 and 6067 deduplicate, so neither is ever sent again.
+    resolution: {
+      rule: {
+        queryAfterMs: [2 * MINUTE_MS],
+        lapse: { afterMs: 2 * MINUTE_MS, why: 'a 6066 application is void after 120 seconds' },
+      },
+      settings: z.strictObject({ queryAfterMs, lapseAfterMs }),
+    },
+    async send({ intent: { content }, serialNumber }, context) {
+      const { account, card } = content;
+      const { client, config, deadline } = context;
+      const fields = {
+        SubAcctNo: account.account,
+        TranNetMemberCode: account.member,
+        ...fieldsOf(card, config),
+      };
+      const answer = await client.call(endpoint, fields, { serialNumber, deadline });
+      if (answer.type === 'notAccepted' && saysBound(endpoint, answer.resultCode)) {
+        const { resultCode } = answer;
+        return boundAlready(context, { endpoint, account, cardNumber: card.number, resultCode });
+      }
+      return answerOf(endpoint, answer, {
+        personal: personalOf(account, card),
+        accepted: ({ ReservedMsg }) => ({
+          outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
+        }),
+      });
+    },
+  } satisfies PinganOperation<'applyCardBinding'>;
 }
 
-/** How a code that was handed in is resolved: the bank's own list shows the card or not. */
-export const SUBMISSION = {
-  resolution: {
-    rule: {
-      queryAfterMs: MEMBER_QUERY_AFTER_MS,
-      // The bank's list is read twice, after the time in which a code of the application can still be accepted.
-      absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
-    },
-    settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
-  },
-  statusQuery: {
-    endpoint: LIST_CARDS,
-    query: ({ intent: { content } }, context) => findCard(context, content),
-  },
-} satisfies Pick<PinganOperation<'verifyCardBinding'>, 'resolution' | 'statusQuery'>;
-
-type Named = 'name' | 'serviceId';
 type SubmissionEndpoint = Omit<typeof VERIFY_CARD_BINDING, Named> & Record<Named, string>;
 
 /**
@@ -158,11 +130,22 @@ type SubmissionEndpoint = Omit<typeof VERIFY_CARD_BINDING, Named> & Record<Named
  */
 export const verifyCardBinding = submission(VERIFY_CARD_BINDING);
 
-/** Hands a code in by an interface that has the fields of 6067. */
+/** Hands a code in by an interface that has the fields of 6067. The bank's own list shows the card or not, which resolves it. */
 export function submission(endpoint: SubmissionEndpoint) {
   return {
     endpoint,
-    ...SUBMISSION,
+    resolution: {
+      rule: {
+        queryAfterMs: MEMBER_QUERY_AFTER_MS,
+        // The bank's list is read twice, after the time in which a code of the application can still be accepted.
+        absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
+      },
+      settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
+    },
+    statusQuery: {
+      endpoint: LIST_CARDS,
+      query: ({ intent: { content } }, context) => findCard(context, content),
+    },
     async send({ intent: { content }, serialNumber }, { client, deadline }, { verificationCode }) {
       assert(verificationCode !== undefined, 'a code is sent with its submission');
       const fields = {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import type { Holder } from '../../../domain/operations/account.js';
 import { nameWithDot } from '../../../domain/written-text.js';
@@ -6,10 +5,9 @@ import { optional, required } from '../../endpoint.js';
 import type { PinganOperation } from '../operation.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
-import { text } from '../transport/wire.js';
-import { MEMBER_PROPERTY, opened, OPENING } from './account.js';
+import { MEMBER_PROPERTY, opened, OPENING, OPENING_ANSWER } from './account.js';
 import { IDENTITY_TYPE, isOfCompany } from './identity-types.js';
-import { CLOSING, CLOSING_REJECTIONS } from './close-account.js';
+import { CLOSING, closing } from './close-account.js';
 
 /** IndivBusinessFlag: 2 否, which a person must say (个人必输). A 个体工商户 (1) is not built: its profile has no fields for it. */
 const NO_SOLE_TRADER = '2';
@@ -29,10 +27,7 @@ const OPEN_REAL_NAME_ACCOUNT = writeEndpoint({
     MemberProperty: required(2),
     IndivBusinessFlag: optional(1),
   },
-  answer: z.looseObject({ SubAcctNo: text }),
-  // A member code opens one account.
-  resend: 'safe',
-  rejections: { classes: ['account', 'identity', 'request'], alreadyThere: 'exists' },
+  ...OPENING_ANSWER,
 });
 
 /** 6248 with FunctionFlag 2, 销户: name and proof of identity are optional then. */
@@ -40,10 +35,7 @@ const CLOSE_REAL_NAME_ACCOUNT = writeEndpoint({
   name: '6248/2',
   serviceId: 'AutonymOpenCustAcctId',
   constants: { FunctionFlag: '2' },
-  fields: { TranNetMemberCode: required(32), MemberProperty: required(2) },
-  answer: z.looseObject({ SubAcctNo: text }),
-  resend: 'unsafe',
-  rejections: CLOSING_REJECTIONS,
+  ...CLOSING,
 });
 
 /** 6248, resolved by 6092 as 6000 is. */
@@ -71,19 +63,7 @@ export const openRealNameAccount = {
 } satisfies PinganOperation<'openAccount'>;
 
 /** 6248 flag 2, resolved by 6092 as 6000 flag 3 is. */
-export const closeRealNameAccount = {
-  endpoint: CLOSE_REAL_NAME_ACCOUNT,
-  ...CLOSING,
-  async send({ intent: { content }, serialNumber }, { client, deadline }) {
-    const { account, role } = content;
-    const fields = { TranNetMemberCode: account.member, MemberProperty: MEMBER_PROPERTY[role] };
-    const answer = await client.call(CLOSE_REAL_NAME_ACCOUNT, fields, { serialNumber, deadline });
-    return answerOf(CLOSE_REAL_NAME_ACCOUNT, answer, {
-      personal: [account.name],
-      accepted: () => ({ outcome: { type: 'succeeded', result: {} } }),
-    });
-  },
-} satisfies PinganOperation<'closeAccount'>;
+export const closeRealNameAccount = closing(CLOSE_REAL_NAME_ACCOUNT);
 
 /** @throws InvalidInput for an opening that does not say in whose name */
 function holderOf({ holder }: { readonly holder?: Holder }): Holder {

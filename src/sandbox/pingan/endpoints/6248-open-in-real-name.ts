@@ -1,15 +1,9 @@
 import type { PinganEndpoint } from '../endpoint.js';
 import { optional, required } from '../fields.js';
 import { rejected } from '../result-codes.js';
+import { OF_BUSINESS, OF_REPRESENTATIVE, PERSONS, SOLE_TRADER_FIELDS } from '../sole-trader.js';
 import { closeMember, openMember } from './6000-open-account.js';
 import { isGlobalType } from '../card-fields.js';
-
-/** 个体工商户必输. */
-const OF_SOLE_TRADER = [
-  ...['CompanyName', 'CompanyGlobalType', 'CompanyGlobalId', 'ShopId', 'ShopName'],
-  ...['ReprName', 'ReprGlobalType', 'ReprGlobalId'],
-];
-const PERSONS = ['1', '3', '4', '5', '19'];
 
 /**
  * 实名开户【6248】 AutonymOpenCustAcctId, by clients' tables. Flag 1 opens an account in its holder's name, 2 closes it, where the name is
@@ -28,16 +22,7 @@ export const openInRealName: PinganEndpoint = {
     optional('UserNickname', 120),
     optional('Mobile', 12),
     optional('MemberProperty', 2),
-    optional('IndivBusinessFlag', 1),
-    optional('CompanyName', 120, 'name'),
-    optional('CompanyGlobalType', 4),
-    optional('CompanyGlobalId', 32),
-    optional('ShopId', 32),
-    optional('ShopName', 120, 'name'),
-    optional('RepFlag', 1),
-    optional('ReprName', 120, 'name'),
-    optional('ReprGlobalType', 32),
-    optional('ReprGlobalId', 32),
+    ...SOLE_TRADER_FIELDS,
     optional('ReservedMsg', 120),
   ],
   perform(bank, request) {
@@ -53,7 +38,8 @@ export const openInRealName: PinganEndpoint = {
     if (!isGlobalType(type)) throw rejected('SIM_FIELD_FORMAT', 'MemberGlobalType');
     // 个人必输.
     if (PERSONS.includes(type)) request.need('IndivBusinessFlag');
-    if (request.text('IndivBusinessFlag') === '1') request.need(...OF_SOLE_TRADER);
+    // 个体工商户必输.
+    if (request.text('IndivBusinessFlag') === '1') request.need(...OF_BUSINESS, ...OF_REPRESENTATIVE);
     const memberCode = request.text('TranNetMemberCode');
     return openMember(bank, request, { memberCode, property, nameOnFile: request.text('MemberName') });
   },
