@@ -47,6 +47,11 @@ export class Execution {
     return this.#isBehind || this.#resetPoint !== resetPoint();
   }
 
+  /** Whether another run of the workflow may have begun operations of it: this one has taken over from it, or is behind it. */
+  get followsAnother(): boolean {
+    return this.#epoch > 0 || this.isBehind;
+  }
+
   /**
    * What an attempt says of this workflow's knowledge; undefined where no ids are its own alone. A begin that finds more in the
    * journal was decided without what a lost task had begun.
@@ -72,12 +77,12 @@ export class Execution {
   /** The journal has let this run begin, or it has caught up: no other run is before it. */
   wasAdmitted(): void {
     this.#mayFollow = false;
-    this.#isFirst = this.#epoch === 0 && !this.isBehind;
+    this.#isFirst = !this.followsAnother;
   }
 
   /** Whether no other run has ever begun anything of the workflow: the journal let this one begin without a takeover. */
   get isFirst(): boolean {
-    return this.#isFirst && !this.isBehind && this.#epoch === 0;
+    return this.#isFirst && !this.followsAnother;
   }
 
   /** Brings the balances up to date. */

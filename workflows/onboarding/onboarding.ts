@@ -65,8 +65,7 @@ export async function onboardMember(
   try {
     const own = await boundMember(workflow, input, codes);
     // A run that followed another one ends what that one had begun, whichever of their applications it was for.
-    const { epoch, isBehind } = workflow.execution;
-    const result = epoch === 0 && !isBehind ? own : await withLostBinding(workflow, input, own);
+    const result = workflow.execution.followsAnother ? await withLostBinding(workflow, input, own) : own;
     // The binding of a card may give the account another number.
     if ('account' in result) workflow.opened(result.account);
     codeAnswer = codeAnswerAfter(result.state);

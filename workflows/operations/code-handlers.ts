@@ -235,8 +235,8 @@ export class CodeHandlers {
 
   /** Another run of the workflow may have gone on from here; one that has taken over already read the journal then. */
   #mayBeOver({ checkedInput }: Awaited): boolean {
-    const { isBehind, epoch, point } = this.workflow.execution;
-    return (isBehind || epoch > 0) && checkedInput !== point;
+    const { followsAnother, point } = this.workflow.execution;
+    return followsAnother && checkedInput !== point;
   }
 
   /** Codes that were taken for an application are answered with how it ended, whoever brought that about. */
