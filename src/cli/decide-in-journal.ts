@@ -21,7 +21,7 @@ export async function decideInJournal(
   const settings = config.providersPath === undefined ? {} : await readProvidersFile(config.providersPath);
   const http = createProviderHttp({
     totalTimeoutMs: config.httpTimeoutMs,
-    ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
+    proxyUrl: config.proxyUrl,
     logger: log,
   });
   try {

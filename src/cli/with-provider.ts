@@ -26,17 +26,20 @@ export async function withProvider<Result>(
   const settings = await readProvidersFile(config.providersPath);
   const http = createProviderHttp({
     totalTimeoutMs: config.httpTimeoutMs,
-    ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
+    proxyUrl: config.proxyUrl,
     logger: createLog(config.logLevel),
   });
   try {
     const providers = createProviders(settings, { http });
-    const provider = providers.get(name);
-    if (!provider) throw new ProviderNotConfigured(name);
-    const answer = await query(provider);
-    await Promise.all([...providers.values()].map((one) => one.close()));
-    if (answer.type !== 'read') throw new ProviderUnavailable(answer.why);
-    print(answer.value, show);
+    try {
+      const provider = providers.get(name);
+      if (!provider) throw new ProviderNotConfigured(name);
+      const answer = await query(provider);
+      if (answer.type !== 'read') throw new ProviderUnavailable(answer.why);
+      print(answer.value, show);
+    } finally {
+      await Promise.all([...providers.values()].map((one) => one.close()));
+    }
   } finally {
     await http.close();
   }

@@ -53,6 +53,12 @@ export function orderIdOf(key: OrderKey): string {
   return `order/${tenant}/${orderNo}`;
 }
 
+/** The key in an order's workflow id: neither part of it has a slash. */
+export function orderKeyOf(workflowId: string): OrderKey {
+  const [, tenant = '', orderNo = ''] = workflowId.split('/');
+  return { tenant, orderNo };
+}
+
 /** The workflow id of this key. @throws InvalidInput */
 export function memberIdOf(key: MemberKey): string {
   const { tenant, member } = parseRequest(memberKey, key, 'key');

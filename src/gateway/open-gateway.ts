@@ -28,7 +28,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
   const { host, port, bodyLimit, journal, client, log } = settings;
   const http = createProviderHttp({
     totalTimeoutMs: settings.httpTimeoutMs,
-    ...(settings.proxyUrl !== undefined && { proxyUrl: settings.proxyUrl }),
+    proxyUrl: settings.proxyUrl,
     logger: log,
   });
   const providers = createProviders(settings.providers, { http, warn: warnTo(log) });

@@ -1,4 +1,5 @@
 import type { HoldfastClient } from '../client/holdfast-client.js';
+import { orderKeyOf } from '../client/workflow-ids.js';
 import type { ProviderName } from '../domain/provider-table.js';
 import type { TransferParts } from '../server/transfers/transfer-watch.js';
 
@@ -21,10 +22,4 @@ export function transferParts(client: Pick<HoldfastClient, 'workflows' | 'escrow
       (await client.escrows.status(orderKeyOf(workflowId))).awaitedFunds?.account,
     wake: (workflowId, requestId) => client.escrows.fundsArrived(orderKeyOf(workflowId), { requestId }),
   };
-}
-
-/** Of `order/<tenant>/<orderNo>`: neither part has a slash. */
-function orderKeyOf(workflowId: string): { tenant: string; orderNo: string } {
-  const [, tenant = '', orderNo = ''] = workflowId.split('/');
-  return { tenant, orderNo };
 }

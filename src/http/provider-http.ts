@@ -40,7 +40,7 @@ export interface ProviderHttpOptions {
   /** How long a connection is kept for the next request. Default 4,000: shorter than servers commonly keep theirs. */
   idleSocketMs?: number;
   /** An http(s) proxy that allows CONNECT. Without it there is none, whatever the environment says. */
-  proxyUrl?: string;
+  proxyUrl?: string | undefined;
   tls?: ProviderTls;
   lookup?: LookupFunction;
   /**

@@ -45,7 +45,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { temporal } = config;
   const http = createProviderHttp({
     totalTimeoutMs: config.httpTimeoutMs,
-    ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
+    proxyUrl: config.proxyUrl,
     logger: log,
   });
   const providers = createProviders(options.providers, { http, warn: warnTo(log) });

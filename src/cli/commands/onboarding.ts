@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 import { onboardingRequest } from '../../contract/onboardings.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { readCode } from '../read-standard-input.js';
-import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
+import { addCodeCommands } from './codes.js';
 
 /** Adds `holdfast onboarding ...`: members' accounts with a card bound to each. */
 export function addOnboardingCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -25,7 +24,15 @@ export function addOnboardingCommands(program: Command, env: NodeJS.ProcessEnv):
   withJson(status).action((tenant: string, member: string, { json }: { json: boolean }) =>
     withClient(env, (client) => client.onboardings.status({ tenant, member }), { json, as: shownStatus }),
   );
-  addCodeCommands(onboarding, env);
+  addCodeCommands(onboarding, env, {
+    id: 'member',
+    submit: 'hand in the code, or the amount of the small transfer, that standard input holds',
+    resend: 'have a new code sent, or another small transfer started',
+    of: ({ onboardings }, tenant, member) => ({
+      submitCode: (request) => onboardings.submitCode({ tenant, member }, request),
+      resendCode: (request) => onboardings.resendCode({ tenant, member }, request),
+    }),
+  });
   onboarding
     .command('cancel <tenant> <member>')
     .description('cancel an onboarding; an account that is open and a card that is bound stay so')
@@ -34,27 +41,5 @@ export function addOnboardingCommands(program: Command, env: NodeJS.ProcessEnv):
         await client.onboardings.cancel({ tenant, member });
         return { tenant, member, cancellation: 'requested' };
       }),
-    );
-}
-
-function addCodeCommands(onboarding: Command, env: NodeJS.ProcessEnv): void {
-  onboarding
-    .command('submit-code <tenant> <member>')
-    .description('hand in the code, or the amount of the small transfer, that standard input holds')
-    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action((tenant: string, member: string, args: { requestId?: string }) =>
-      withClient(env, async (client) => {
-        const requestId = namedRequest(args);
-        return client.onboardings.submitCode({ tenant, member }, { requestId, code: await readCode() });
-      }),
-    );
-  onboarding
-    .command('resend-code <tenant> <member>')
-    .description('have a new code sent, or another small transfer started')
-    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action((tenant: string, member: string, args: { requestId?: string }) =>
-      withClient(env, (client) =>
-        client.onboardings.resendCode({ tenant, member }, { requestId: namedRequest(args) }),
-      ),
     );
 }

@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 import { withdrawalRequest } from '../../contract/withdrawals.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { readCode } from '../read-standard-input.js';
-import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
+import { addCodeCommands } from './codes.js';
 
 /** Adds `holdfast withdrawal ...`: members' money to their bound cards. */
 export function addWithdrawalCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -26,25 +25,15 @@ export function addWithdrawalCommands(program: Command, env: NodeJS.ProcessEnv):
       as: shownStatus,
     }),
   );
-  withdrawal
-    .command('submit-code <tenant> <withdrawalNo>')
-    .description('hand in the code that standard input holds, where the provider sent one to the member')
-    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action((tenant: string, withdrawalNo: string, args: { requestId?: string }) =>
-      withClient(env, async (client) => {
-        const requestId = namedRequest(args);
-        return client.withdrawals.submitCode({ tenant, withdrawalNo }, { requestId, code: await readCode() });
-      }),
-    );
-  withdrawal
-    .command('resend-code <tenant> <withdrawalNo>')
-    .description('have a new code sent to the member, where the code is applied for before the money is')
-    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action((tenant: string, withdrawalNo: string, args: { requestId?: string }) =>
-      withClient(env, (client) =>
-        client.withdrawals.resendCode({ tenant, withdrawalNo }, { requestId: namedRequest(args) }),
-      ),
-    );
+  addCodeCommands(withdrawal, env, {
+    id: 'withdrawalNo',
+    submit: 'hand in the code that standard input holds, where the provider sent one to the member',
+    resend: 'have a new code sent to the member, where the code is applied for before the money is',
+    of: ({ withdrawals }, tenant, withdrawalNo) => ({
+      submitCode: (request) => withdrawals.submitCode({ tenant, withdrawalNo }, request),
+      resendCode: (request) => withdrawals.resendCode({ tenant, withdrawalNo }, request),
+    }),
+  });
   withdrawal
     .command('cancel <tenant> <withdrawalNo>')
     .description('cancel a withdrawal that was never sent; one that was ends as the provider says')
