@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
-import type { CodeAnswer } from '../../workflows/core/code-messages.js';
-import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import {
+  answerOf,
+  calls,
+  codeOf as codeSentTo,
+  submit as handIn,
+  viewOf,
+  wrong,
+} from '../support/pingan/coded-workflow.js';
 import { PinganStage, type PinganStageOptions } from '../support/pingan/pingan-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
@@ -30,12 +36,7 @@ async function begun(options: PinganStageOptions = {}) {
   return { stage, content, unstarted, start, workflow: await start() };
 }
 
-const viewOf = async (workflow: VirtualExecution): Promise<WorkflowStatus> =>
-  (await workflow.query('status')) as WorkflowStatus;
-const codeOf = ({ sandbox }: PinganStage): string => sandbox.sms.latest(MEMBER)?.code ?? '';
-const wrong = (code: string): string => (code === '000000' ? '000001' : '000000');
-const calls = ({ sandbox }: PinganStage, name: string): number =>
-  sandbox.wireLog.find({ interface: name }).length;
+const codeOf = (stage: PinganStage): string => codeSentTo(stage, MEMBER);
 
 async function submit(
   stage: PinganStage,
@@ -43,9 +44,8 @@ async function submit(
   requestId: string,
   code = codeOf(stage),
 ) {
-  const call = await workflow.update('submitCode', { requestId, code });
-  await stage.world.until(() => !call.isOpen);
-  return (call.answer as CodeAnswer | undefined)?.answer ?? call.refusal?.type;
+  const call = await handIn(stage, workflow, { requestId, code });
+  return answerOf(call) ?? call.refusal?.type;
 }
 
 /** The same once it is frozen. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
-import type { CodeAnswer } from '../../workflows/core/code-messages.js';
-import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import {
+  answerOf,
+  calls,
+  codeOf as codeSentTo,
+  submit as handIn,
+  viewOf,
+  wrong,
+} from '../support/pingan/coded-workflow.js';
 import { PinganStage, type PinganStageOptions } from '../support/pingan/pingan-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
@@ -38,23 +44,14 @@ async function begun(
   return { stage, input, unstarted, start, workflow: await start(), operationId };
 }
 
-const viewOf = async (workflow: VirtualExecution): Promise<WorkflowStatus> =>
-  (await workflow.query('status')) as WorkflowStatus;
-const codeOf = ({ sandbox }: PinganStage): string => sandbox.sms.latest(MEMBER)?.code ?? '';
-const wrong = (code: string): string => (code === '000000' ? '000001' : '000000');
-const calls = ({ sandbox }: PinganStage, name: string): number =>
-  sandbox.wireLog.find({ interface: name }).length;
+const codeOf = (stage: PinganStage): string => codeSentTo(stage, MEMBER);
 
-async function submit(
+const submit = (
   stage: PinganStage,
   workflow: VirtualExecution,
   requestId: string,
   code = codeOf(stage),
-) {
-  const call = await workflow.update('submitCode', { requestId, code });
-  await stage.world.until(() => !call.isOpen);
-  return call;
-}
+): Promise<UpdateCall> => handIn(stage, workflow, { requestId, code });
 
 async function resend(
   stage: PinganStage,
@@ -65,9 +62,6 @@ async function resend(
   await stage.world.until(() => !call.isOpen);
   return call;
 }
-
-const answerOf = (call: UpdateCall): CodeAnswer['answer'] | undefined =>
-  (call.answer as CodeAnswer | undefined)?.answer;
 
 describe('a withdrawal at 平安 with a code', () => {
   it('has the code sent, waits for it, and says so; nothing has left the account', async () => {

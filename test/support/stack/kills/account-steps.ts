@@ -1,31 +1,13 @@
 import { HOUR_MS } from '../../../../src/domain/durations.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
-import { CODE_STEPS, type CodeStep } from './code-steps.js';
+import { CODE_STEPS } from './code-steps.js';
 import { AMOUNT, type KillCase } from './kill-case.js';
-import { MONEY_IN_STEPS, type MoneyInStep } from './money-in-steps.js';
+import { MONEY_IN_STEPS } from './money-in-steps.js';
 import { settingsOf } from './settings-of.js';
 
-type AccountStep =
-  | MoneyInStep
-  | CodeStep
-  | Extract<
-      Step,
-      | 'withdraw'
-      | 'code'
-      | 'untilProvisional'
-      | 'bounce'
-      | 'freeze'
-      | 'payFromFreeze'
-      | 'refundPayment'
-      | 'unfreeze'
-      | 'unbind'
-      | 'correct'
-      | 'close'
-    >;
-
 /** What is done with one member's account: withdrawals, freezes, cards, and money that comes in. */
-export const ACCOUNT_STEPS: Readonly<Record<AccountStep, (one: KillCase) => Promise<unknown>>> = {
+export const ACCOUNT_STEPS = {
   ...MONEY_IN_STEPS,
   ...CODE_STEPS,
   withdraw,
@@ -42,7 +24,7 @@ export const ACCOUNT_STEPS: Readonly<Record<AccountStep, (one: KillCase) => Prom
   unbind,
   correct,
   close,
-};
+} satisfies Partial<Readonly<Record<Step, (one: KillCase) => Promise<unknown>>>>;
 
 const freezeOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, freezeNo: number });
 const withdrawalOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, withdrawalNo: number });
