@@ -1,26 +1,28 @@
 import { isCancellation } from '@temporalio/workflow';
-import { EscrowBalances } from '../../src/domain/escrow.js';
-import { isZero } from '../../src/domain/money.js';
+import { EscrowBalances, type ReleaseEntry } from '../../src/domain/escrow.js';
+import { isZero, type Money } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
 import { resultBefore } from '../core/ended-before.js';
+import { refusal, unverified } from '../core/refusal.js';
 import { Saga } from '../core/saga.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { takeOver, untilEnded } from '../operations/recovery.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
+import type { EscrowActions } from './command-actions.js';
 import { EscrowCommandHandlers } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
-import { endedAs, numberUsed } from './escrow-end.js';
+import { endedAs, isEnd, numberUsed } from './escrow-end.js';
 import { EscrowUndo } from './escrow-undo.js';
 import { holdFunds } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
 import type { EscrowInput, EscrowResult, OrderState } from './messages.js';
-import { OrderActions } from './order-actions.js';
 import { OrderStatus } from './order-status.js';
 import { EscrowRecovery } from './recovery.js';
-import { EscrowTransfers } from './transfers.js';
+import { EscrowTransfers, type RunningCommand } from './transfers.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
@@ -42,7 +44,7 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
 }
 
 /** The process of one escrow, in an execution of its own or inside a purchase. Commands are taken from the start; `run` is its main course. */
-export class Escrow {
+export class Escrow implements EscrowActions {
   readonly commandHandlers: EscrowCommandHandlers;
   readonly balances: EscrowBalances;
   readonly #status: OrderStatus;
@@ -57,8 +59,7 @@ export class Escrow {
   ) {
     this.balances = new EscrowBalances(order.amount, order.fee);
     this.#status = new OrderStatus(workflow, this.balances);
-    const actions = new OrderActions(this.#status, () => this.#recovery.reconcile());
-    this.commandHandlers = new EscrowCommandHandlers(workflow, this.balances, this.#status, actions);
+    this.commandHandlers = new EscrowCommandHandlers(workflow, this.balances, this.#status, this);
     this.#recovery = new EscrowRecovery(workflow, this.#status, this.commandHandlers);
     this.#undo = new EscrowUndo(this.#status, this.commandHandlers.queue, this.#recovery);
     this.#deadline = new DeadlinePolicy(workflow, order, this.balances);
@@ -166,6 +167,57 @@ export class Escrow {
     if (!this.#status.takeRejected()) return;
     await this.#recovery.reconcileIfUnknown();
     this.commandHandlers.queue.checkWaiting();
+  }
+
+  async release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void> {
+    this.#expectAtItsTurn('release', ['held']);
+    const { transfers, hold } = this.#status.underHold;
+    await transfers.release(hold.reference, amount, { ...command, receivers });
+  }
+
+  async return(command: RunningCommand, amount: Money): Promise<void> {
+    this.#expectAtItsTurn('return', ['held', 'disputed']);
+    const { transfers, hold } = this.#status.underHold;
+    await transfers.return(hold, amount, command);
+  }
+
+  async refund(command: RunningCommand, amount: Money): Promise<void> {
+    await this.#status.underHold.transfers.refund(amount, command);
+  }
+
+  async cancelRelease(command: RunningCommand, release: ReleaseEntry): Promise<void> {
+    const status = this.#status;
+    this.#expectAtItsTurn('cancelRelease', ['released', 'divided', 'held', 'disputed']);
+    await status.underHold.transfers.cancelRelease(release, command);
+    if (!isEnd(status.enteredState)) return;
+    // It had ended: the time to confirm begins anew.
+    status.confirmLeftMs = this.workflow.settings.timing.confirmWindowMs;
+    status.enter('held', Date.now() + status.confirmLeftMs);
+  }
+
+  openDispute(): Promise<void> {
+    this.#expectAtItsTurn('openDispute', ['held']);
+    this.#status.disputedAtMs = Date.now();
+    this.#status.enter('disputed');
+    return Promise.resolve();
+  }
+
+  async divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+    const { transfers, hold } = this.#status.underHold;
+    await transfers.divide(hold, sums, command);
+  }
+
+  catchUp(): Promise<void> {
+    return this.#recovery.reconcile();
+  }
+
+  /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. @throws refusal */
+  #expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
+    const { state } = this.#status;
+    if (allowed.includes(state)) return;
+    // A workflow task that was lost may have carried it out before the dispute came.
+    this.#status.markRejected();
+    throw unverified(refusal('WRONG_STATE', `${name} is not possible in state ${state}`));
   }
 
   /**

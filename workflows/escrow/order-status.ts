@@ -2,7 +2,6 @@ import { workflowInfo } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
 import type { EscrowBalances } from '../../src/domain/escrow.js';
 import { isZero } from '../../src/domain/money.js';
-import { refusal, unverified } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import type { EscrowSnapshot } from './command-actions.js';
@@ -114,12 +113,9 @@ export class OrderStatus implements EscrowSnapshot {
     return { transfers: this.transfers, hold: this.#hold };
   }
 
-  /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. @throws refusal */
-  expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
-    if (allowed.includes(this.state)) return;
-    // A workflow task that was lost may have carried it out before the dispute came.
+  /** Something that may have been carried out before was rejected: the journal is to be read again. */
+  markRejected(): void {
     this.#transfers?.markRejected();
-    throw unverified(refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`));
   }
 
   /** Answers whether the provider has rejected a transfer since it was last asked. */
