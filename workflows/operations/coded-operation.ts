@@ -88,15 +88,18 @@ export class CodedOperation {
   async #course(): Promise<Operation> {
     for (let round = 1; ; round += 1) {
       const rejected = await this.#apply(round);
-      if (rejected) return this.#without(rejected);
-      const end = this.#application ? await this.#untilEnded(this.#application) : voided();
+      const awaited = rejected ? undefined : this.#application;
+      // The code before it may have been handed in while this one was applied for.
+      const end = awaited ? await this.#untilEnded(awaited) : ((await this.#endOfSubmission()) ?? voided());
       if (end.type === 'taken') return end.operation;
       if (end.type === 'resend') continue;
-      const wanted = await this.#resendWanted(end.type);
-      // A workflow task that was lost may have handed a code in that never came again.
-      const lost = await this.#takenUp(await begunOperations(this.workflow, [this.prefix]));
-      if (lost) return lost;
-      if (!wanted) return this.#without(noCode());
+      const wanted = rejected ? false : await this.#resendWanted(end.type);
+      if (round > 1 || !rejected) {
+        // A workflow task that was lost may have handed a code in that never came again.
+        const lost = await this.#takenUp(await begunOperations(this.workflow, [this.prefix]));
+        if (lost) return lost;
+      }
+      if (!wanted) return this.#without(rejected ?? noCode());
     }
   }
 
@@ -157,6 +160,7 @@ export class CodedOperation {
         return undefined;
       case 'rejected':
         if (outcome.reason !== 'codeWaiting') {
+          this.#endApplication('rejected');
           this.#answerResend('rejected');
           return outcome;
         }
@@ -172,11 +176,8 @@ export class CodedOperation {
     for (;;) {
       const came = (): boolean => this.#submission !== undefined || this.#resend !== undefined;
       const woken = await waitUntil(came, { ...timer, ms: application.deadlineMs - Date.now() });
-      const submission = this.#submission;
-      if (submission) {
-        // What was handed in is brought to its end, whoever cancels.
-        const end = await CancellationScope.nonCancellable(() => submission);
-        if (this.#submission === submission) this.#submission = undefined;
+      if (this.#submission) {
+        const end = await this.#endOfSubmission();
         if (end) return this.#endWith(end);
         continue;
       }
@@ -184,6 +185,15 @@ export class CodedOperation {
       // Nothing is handed in with the old code while the new one is on its way.
       return { type: 'resend' };
     }
+  }
+
+  /** How it ended that a code was handed in, whoever cancels; undefined where none was, or where another one may follow. */
+  async #endOfSubmission(): Promise<CodeEnd | undefined> {
+    const submission = this.#submission;
+    if (!submission) return undefined;
+    const end = await CancellationScope.nonCancellable(() => submission);
+    if (this.#submission === submission) this.#submission = undefined;
+    return end;
   }
 
   #endWith(end: CodeEnd): CodeEnd {
