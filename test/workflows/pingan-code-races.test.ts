@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { answerOf, calls, codeOf, viewOf } from '../support/pingan/coded-workflow.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
+import { PROFILE } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 const CARD = '6222025550009876543';
@@ -55,5 +56,39 @@ describe('a code that is handed in while a new one is applied for', () => {
     await stage.world.advance(9 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toContain('withdraw 1 60.00');
+  });
+});
+
+describe('the code of a payment that is typed before the bank’s answer to its application is here', () => {
+  it('is not answered as the code of the card was', async () => {
+    const during: { applying?: () => Promise<unknown> } = {};
+    const stage = await PinganStage.open({
+      pingan: { interfaces: { memberTransaction: '6101' } },
+      world: {
+        around: async (type, run) => {
+          const result = await run();
+          if (type === 'applyTransactionCode') await during.applying?.();
+          return result;
+        },
+      },
+    });
+    const { tenant, orderNo } = stage.input.order;
+    const settings = { ...stage.input.settings, firstAttempt: 'remote' };
+    const workflow = await stage.world.start('purchase', `order/${tenant}/${orderNo}`, {
+      ...{ ...stage.input, settings },
+    });
+    await stage.fund('100.00');
+    let early: UpdateCall | undefined;
+    during.applying = async () => {
+      early ??= await workflow.update('submitCode', { requestId: 'early', code: stage.code });
+    };
+    await stage.submitCode(workflow);
+    await stage.world.until(() => calls(stage, '6082') === 1);
+    await stage.world.until(() => early?.isOpen === false);
+    expect(early?.refusal?.type).toBe('WRONG_STATE');
+    const late = await stage.say(workflow, 'submitCode', () => ({ code: stage.code }));
+    expect(answerOf(late)).toBe('accepted');
+    await stage.world.advance(1);
+    expect(stage.available(PROFILE.member)).toBe('0.00');
   });
 });
