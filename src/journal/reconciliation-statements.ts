@@ -205,8 +205,8 @@ export const dropBalances: Statement = {
 };
 
 /**
- * Accounts whose balance is not that of the day before with the day's trades. $1 load, $2 provider, $3 date, $4 the day before, $5 the
- * files' rules, $6 what each booking moves. Accounts with a booking of which that is not known are left out.
+ * Accounts whose balance is not that of the day before with the day's trades; one that a file of balances does not show any more has none.
+ * $1 load, $2 provider, $3 date, $4 the day before, $5 the files' rules, $6 what each booking moves. Accounts with a booking of which that is not known are left out.
  * Answers whether there are balances of the day before: the run of another day may drop them at any moment, so the same statement reads them.
  */
 export const compareBalances: Statement = {
@@ -215,6 +215,8 @@ export const compareBalances: Statement = {
   text: `
     WITH previous AS MATERIALIZED (
       SELECT account, amount FROM holdfast.closing_balance WHERE provider = $2 AND bank_date = $4
+    ), today AS (
+      SELECT account, amount, file, line FROM holdfast.statement_balance WHERE load = $1
     ), moved AS (
       SELECT l.payer_account, l.payee_account, $6::jsonb ->> l.booking AS moves,
         l.amount + CASE WHEN rule."feeInAmount" THEN 0 ELSE l.fee END AS gross, l.fee
@@ -231,15 +233,13 @@ export const compareBalances: Statement = {
       SELECT account, sum(amount) AS amount, bool_or(unclear) AS unclear FROM side GROUP BY account
     ), kept AS (
     ${KEEP}
-    SELECT $2, $3, 'balanceDiffers/YE/' || b.account, 'balanceDiffers', 'YE', b.file, b.line, NULL, NULL, NULL,
-      jsonb_build_object('account', b.account, 'amount', b.amount::text, 'before', coalesce(p.amount, 0)::text,
-        'moved', coalesce(day.amount, 0)::text),
+    SELECT $2, $3, 'balanceDiffers/YE/' || account, 'balanceDiffers', 'YE', b.file, b.line, NULL, NULL, NULL,
+      jsonb_strip_nulls(jsonb_build_object('account', account, 'amount', b.amount::text, 'before', coalesce(p.amount, 0)::text,
+        'moved', coalesce(day.amount, 0)::text)),
       'askProvider', true, moment.now, moment.now
-    FROM holdfast.statement_balance b
-    LEFT JOIN previous p ON p.account = b.account
-    LEFT JOIN day ON day.account = b.account, (SELECT ${now('$7')} AS now OFFSET 0) moment
-    WHERE b.load = $1 AND EXISTS (SELECT FROM previous) AND NOT coalesce(day.unclear, false)
-      AND b.amount <> coalesce(p.amount, 0) + coalesce(day.amount, 0)
+    FROM today b FULL JOIN previous p USING (account) LEFT JOIN day USING (account), (SELECT ${now('$7')} AS now OFFSET 0) moment
+    WHERE EXISTS (SELECT FROM previous) AND EXISTS (SELECT FROM today) AND NOT coalesce(day.unclear, false)
+      AND coalesce(b.amount, 0) <> coalesce(p.amount, 0) + coalesce(day.amount, 0)
     ${AGAIN}
     )
     SELECT EXISTS (SELECT FROM previous) AS compared`,

@@ -194,6 +194,38 @@ onBothDatabases((bench) => {
       ]);
     });
 
+    it('shows an account that had money the day before and is not in the file any more', async () => {
+      const balances = (accounts: Record<string, string>) =>
+        bench().journal.stageBalances({
+          load,
+          file: { name: 'YE.txt', type: 'YE' },
+          lines: Object.entries(accounts).map(([account, amount], index) => ({
+            ...{ line: index + 1, account, amount: parseMoney(amount) },
+          })),
+        });
+      const { database } = bench();
+      for (const [account, amount] of Object.entries({
+        gone: 100,
+        emptied: 0,
+        '3020000000002': 99,
+        there: 5,
+      }))
+        await database.script(
+          `INSERT INTO holdfast.closing_balance VALUES ('pingan', '20260228', '${account}', ${amount})`,
+        );
+      // A day without any file of balances says nothing of them.
+      expect(await compare()).toMatchObject({ cases: {} });
+      await balances({ there: '5.00' });
+      expect(await compare()).toMatchObject({ cases: { balanceDiffers: 2 }, needOperator: 2 });
+      expect((await cases()).map(({ details }) => details)).toEqual([
+        { account: '3020000000002', before: '99.00', moved: '0' },
+        { account: 'gone', before: '100.00', moved: '0' },
+      ]);
+      await bench().journal.dropStaged({ load });
+      await balances({ there: '5.00', gone: '100.00', '3020000000002': '99.00' });
+      expect(await compare()).toMatchObject({ cases: {} });
+    });
+
     it('compares no balance of an account with a booking whose effect is not known', async () => {
       const { database } = bench();
       await database.script(
