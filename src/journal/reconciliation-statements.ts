@@ -41,6 +41,20 @@ export const learnStaged: Statement = {
   text: 'ANALYZE holdfast.statement_trade, holdfast.statement_balance',
 };
 
+/**
+ * How many lines of each file are staged. They are written without a log, and a second attempt at a file can meet one that was thought dead:
+ * lines can be gone, or there twice. $1 load.
+ */
+export const countStaged: Statement = {
+  name: 'statement-count-staged',
+  timeoutMs: OF_A_DAY_MS,
+  text: `
+    SELECT file, count(*)::int AS lines FROM (
+      SELECT file FROM holdfast.statement_trade WHERE load = $1
+      UNION ALL SELECT file FROM holdfast.statement_balance WHERE load = $1) line
+    GROUP BY file`,
+};
+
 /** When the comparison begins: what was found before is found again later than that. */
 export const beginning: Statement = {
   name: 'reconciliation-begin',
