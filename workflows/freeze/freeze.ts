@@ -78,7 +78,8 @@ class Freeze {
   #code: string | undefined;
   #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
-  #leftMs: number;
+  /** When its own policy is due: its deadline, then another try. A payment that takes its time, for its code or in doubt, moves it no later. */
+  #dueMs = 0;
   /** It has ended, and its payments can be refunded. */
   #isRefundable = false;
   /** Its time is over, and an operator has been alerted. */
@@ -89,7 +90,6 @@ class Freeze {
     readonly workflow: Workflow,
     readonly input: FreezeInput,
   ) {
-    this.#leftMs = input.freezeForMs;
     // Commands are taken from the first.
     if (input.credited) this.#state = 'frozen';
     this.#codes = new TransactionCodes(workflow);
@@ -191,16 +191,15 @@ class Freeze {
   }
 
   async #untilUnfrozen(): Promise<void> {
+    this.#dueMs = Date.now() + this.input.freezeForMs;
     while (!this.#isFree) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
         this.#commands.checkWaiting();
         continue;
       }
-      this.#enter('frozen', this.#alerted ? undefined : Date.now() + this.#leftMs);
-      const sinceMs = Date.now();
+      this.#enter('frozen', this.#alerted ? undefined : this.#dueMs);
       const decided = await this.#commandCame();
-      this.#leftMs -= Date.now() - sinceMs;
       if (this.workflow.execution.isBehind) continue;
       if (decided) await this.#commands.runNext();
       else await this.#deadlinePassed();
@@ -234,7 +233,8 @@ class Freeze {
   async #commandCame(): Promise<boolean> {
     const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
     const { onDeadline } = this.input;
-    if (!this.#alerted) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
+    if (!this.#alerted)
+      return waitUntil(came, { ms: this.#dueMs - Date.now(), summary: `${onDeadline} after this` });
     await condition(came);
     return true;
   }
@@ -260,7 +260,8 @@ class Freeze {
         'deadline',
         'the unfreezing at the deadline was rejected; it is tried again',
       );
-      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
+      this.#dueMs =
+        Date.now() + nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
 
