@@ -89,8 +89,7 @@ export class CodedOperation {
     for (let round = 1; ; round += 1) {
       const rejected = await this.#apply(round);
       const awaited = rejected ? undefined : this.#application;
-      // The code before it may have been handed in while this one was applied for.
-      const end = awaited ? await this.#untilEnded(awaited) : ((await this.#endOfSubmission()) ?? voided());
+      const end = awaited ? await this.#untilEnded(awaited) : await this.#endOfLast();
       if (end.type === 'taken') return end.operation;
       if (end.type === 'resend') continue;
       const wanted = rejected ? false : await this.#resendWanted(end.type);
@@ -176,8 +175,11 @@ export class CodedOperation {
     for (;;) {
       const came = (): boolean => this.#submission !== undefined || this.#resend !== undefined;
       const woken = await waitUntil(came, { ...timer, ms: application.deadlineMs - Date.now() });
-      if (this.#submission) {
-        const end = await this.#endOfSubmission();
+      const submission = this.#submission;
+      if (submission) {
+        // What was handed in is brought to its end, whoever cancels.
+        const end = await CancellationScope.nonCancellable(() => submission);
+        if (this.#submission === submission) this.#submission = undefined;
         if (end) return this.#endWith(end);
         continue;
       }
@@ -187,13 +189,12 @@ export class CodedOperation {
     }
   }
 
-  /** How it ended that a code was handed in, whoever cancels; undefined where none was, or where another one may follow. */
-  async #endOfSubmission(): Promise<CodeEnd | undefined> {
+  /** How it ended that the code before was handed in while a new one was applied for, and no code can be any more; `void` where it was not. */
+  #endOfLast(): CodeEnd | Promise<CodeEnd> {
     const submission = this.#submission;
-    if (!submission) return undefined;
-    const end = await CancellationScope.nonCancellable(() => submission);
-    if (this.#submission === submission) this.#submission = undefined;
-    return end;
+    if (!submission) return voided();
+    this.#submission = undefined;
+    return CancellationScope.nonCancellable(async () => (await submission) ?? voided());
   }
 
   #endWith(end: CodeEnd): CodeEnd {
