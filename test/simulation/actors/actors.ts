@@ -1,16 +1,11 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import { fromFen } from '../../../src/domain/money.js';
 import type { ProviderName } from '../providers/provider-names.js';
 import type { Bank } from '../providers/bank.js';
 import type { SentCommand } from '../recording/command-log.js';
-import {
-  isSeparate,
-  type Burst,
-  type CodeAct,
-  type CommandAct,
-  type OrderPlan,
-} from '../scenario/scenario.js';
+import { isSeparate, type Burst, type CommandAct, type OrderPlan } from '../scenario/scenario.js';
 import { stateOf, type Case } from './case.js';
+import { CodeTypist, ONBOARDING } from './code-typist.js';
 import { CommandSender, requestOf, type CommandSenderDeps } from './command-sender.js';
 import { freezeReceivers } from './freeze-receivers.js';
 import { Operator, type OperatorDeps } from './operator.js';
@@ -21,9 +16,6 @@ import { WaitingCallers } from './waiting-callers.js';
 
 /** Whoever waits shares the first process of the backend with those who send commands. */
 const WAITING = 0;
-/** States in which a workflow still has its onboarding before it. */
-const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
-
 export interface ActorsDeps extends CommandSenderDeps, Omit<OperatorDeps, 'bankOf'> {
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   /** Resets a workflow's run to a part of its history, where there is one; the run that follows is the case's workflow then. */
@@ -33,19 +25,21 @@ export interface ActorsDeps extends CommandSenderDeps, Omit<OperatorDeps, 'bankO
 /** Whoever sends a workflow messages: buyers with their telephones, sellers, callers that cancel, and the operator. */
 export class Actors {
   readonly errors: Error[] = [];
-  #requests = 0;
   readonly #sender: CommandSender;
   readonly #operator: Operator;
   readonly #waiting: WaitingCallers;
   readonly #payer: Payer;
+  readonly #typist: CodeTypist;
 
   constructor(readonly deps: ActorsDeps) {
+    const bankOf = (about: Case): Bank => this.#bankOf(about);
     this.#sender = new CommandSender(deps, (work) => this.#spawn(work));
-    this.#operator = new Operator({ ...deps, bankOf: (about) => this.#bankOf(about) }, this.#sender);
+    this.#operator = new Operator({ ...deps, bankOf }, this.#sender);
     const { recorder, log, clients } = deps;
     const pause = (ms: number): Promise<void> => this.#pause(ms);
     this.#waiting = new WaitingCallers({ recorder, log, client: clients[WAITING], pause });
-    this.#payer = new Payer({ recorder, log, pause, bankOf: (about) => this.#bankOf(about) });
+    this.#payer = new Payer({ recorder, log, pause, bankOf });
+    this.#typist = new CodeTypist({ recorder, pause, bankOf }, this.#sender);
   }
 
   /** Starts a workflow, after an early message where the plan has one, and every actor around it. */
@@ -59,7 +53,7 @@ export class Actors {
       await workflow.start(input);
     });
     if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan.workflow))
-      this.#spawn(() => this.#typeCodes(about));
+      this.#spawn(() => this.#typist.type(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
     if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
     const { burst, reset } = plan;
@@ -128,42 +122,6 @@ export class Actors {
     const bank = this.deps.banks.get(provider);
     if (!bank) throw new Error(`no bank is ${provider}`);
     return bank;
-  }
-
-  async #typeCodes(about: Case): Promise<void> {
-    const { plan } = about;
-    for (const act of plan.codes) {
-      await this.#pause(act.waitMs);
-      if (about.workflow.closed) return;
-      await this.#actOnCode(about, act);
-    }
-    if (!plan.diligent) return;
-    for (let round = 1; round <= 60 && !about.workflow.closed; round += 1) {
-      const state = stateOf(about);
-      if (!ONBOARDING.includes(state as string)) return;
-      if (state === 'awaitingCode')
-        await this.#actOnCode(about, { kind: 'right', waitMs: 0, as: 'update', twice: false });
-      if (state === 'codeExpired' || state === 'codeVoid') {
-        await this.#actOnCode(about, { kind: 'resend', waitMs: 0, as: 'update', twice: false });
-      }
-      await this.#pause(round < 20 ? 15 * SECOND_MS : 5 * MINUTE_MS);
-    }
-  }
-
-  async #actOnCode(about: Case, act: CodeAct): Promise<void> {
-    const requestId =
-      act.reusesId && about.lastCodeId !== undefined ? about.lastCodeId : this.#requestId('code');
-    about.lastCodeId = requestId;
-    if (act.kind === 'resend') {
-      await this.#sender.send(about, 'resendCode', { requestId });
-      return;
-    }
-    const codes = this.#bankOf(about).codesOf(about.buyer.card.mobile);
-    const right = codes.at(-1) ?? '000000';
-    const wrong = right === '111111' ? '222222' : '111111';
-    const code = act.kind === 'right' ? right : act.kind === 'stale' ? (codes[0] ?? wrong) : wrong;
-    this.deps.recorder.secrets.push({ what: 'an SMS code', text: code });
-    await this.#sender.sendAs(about, act, 'submitCode', { requestId, code });
   }
 
   /** Sends many commands at once, from both processes. */
@@ -242,11 +200,6 @@ export class Actors {
         command = { ...command, requestId: `${requestId}-${round}` };
       await this.#pause(round < 5 ? MINUTE_MS : 30 * MINUTE_MS);
     }
-  }
-
-  #requestId(prefix: string): string {
-    this.#requests += 1;
-    return `${prefix}-${this.#requests}`;
   }
 
   async #cancel(about: Case, afterMs: number): Promise<void> {

@@ -117,6 +117,8 @@ export const REGRESSION_CANARIES: readonly Canary[] = [
           workflow: 'purchase',
           onboarded: false,
           codes: [{ kind: 'right', waitMs: 10 * SECOND_MS, as: 'update', twice: false }],
+          // No operator comes in time: only the list can end it.
+          operatorAfterMs: 400 * DAY_MS,
         },
         [once('doAndDrop', 'verifyCardBinding')],
         { otherCards: true },

@@ -1,15 +1,12 @@
 import { PURCHASE_KINDS } from '../../../src/domain/operation.js';
-import { createProviderHttp } from '../../../src/http/provider-http.js';
-import { createProviders } from '../../../src/providers/registry.js';
-import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import type { Canary } from '../canaries/canary.js';
 import { INVARIANTS } from '../promises/invariants.js';
 import type { Invariant } from '../promises/invariant.js';
-import { SIMULATED } from '../providers/simulated-providers.js';
 import { JournalStore } from '../runtime/journal-store.js';
-import { interfacesOf, type WriteInterfaces } from '../scenario/crash-points.js';
+import { configuredInterfaces } from '../scenario/configured-interfaces.js';
+import type { WriteInterfaces } from '../scenario/crash-points.js';
 import { widenByMemberMoney } from '../scenario/draw-member-money.js';
-import { drawScenario, PLAIN_BANK } from '../scenario/draw-scenario.js';
+import { drawScenario } from '../scenario/draw-scenario.js';
 import { isKept } from '../scenario/kept-seeds.js';
 import { Random } from '../scenario/random.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -23,6 +20,7 @@ import {
   widenByWorkers,
 } from '../scenario/widen-scenario.js';
 import { widenByChannel } from '../scenario/widen-by-channel.js';
+import { isInTurn, placesInTurn } from '../themes/places-in-turn.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -52,6 +50,11 @@ export class SeedRunner {
   draw(seed: bigint): Scenario {
     const interfaces = isKept(seed) ? firstOnes(this.interfaces) : this.interfaces;
     const drawn = drawScenario(seed, Random.of(seed, 'scenario'), { interfaces, isKept: isKept(seed) });
+    if (!isKept(seed) && isInTurn(seed)) {
+      const random = Random.of(seed, 'places');
+      const inTurn = placesInTurn(seed, { drawn, random, interfaces });
+      return widenByWorkers(inTurn, Random.of(seed, 'workers'));
+    }
     const theme = Random.of(seed, 'theme');
     const isThemed = !isKept(seed) && theme.chance(THEMED);
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
@@ -95,29 +98,5 @@ function firstOnes(interfaces: WriteInterfaces): WriteInterfaces {
     [...interfaces].filter(
       ([, { provider, kind }]) => provider !== 'lianlian' && PURCHASE_KINDS.some((one) => one === kind),
     ),
-  );
-}
-
-function configuredInterfaces(): WriteInterfaces {
-  const silent = { info: () => undefined, warn: () => undefined };
-  const none = (): void => undefined;
-  const options = {
-    seed: 1,
-    nowMs: 0,
-    plan: PLAIN_BANK,
-    onEffect: none,
-    onEnd: none,
-    onBug: none,
-    onNotification: () => Promise.resolve({ status: 200, body: '' }),
-    onNotificationFate: none,
-    altersNotification: () => false,
-  };
-  const http = createProviderHttp({ logger: silent });
-  return new Map(
-    PROVIDER_NAMES.flatMap((name) => {
-      const settings = { [name]: SIMULATED[name].open(options).settingsFor(9_000) };
-      const provider = createProviders(settings, { http }).get(name);
-      return provider ? interfacesOf(name, provider) : [];
-    }),
   );
 }
