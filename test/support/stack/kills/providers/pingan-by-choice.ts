@@ -106,6 +106,8 @@ export const pinganByChoice: KillProvider = {
     applyTransactionCode: { withoutEffect: true },
     release: { call: '6031/2' },
     unfreeze: { call: '6007' },
+    // A member code opens one account.
+    openAccount: { repeats: true },
   },
   before: ({ pingan: bank }) =>
     void bank.setRules({ withdrawalTakesMs: 0, platformOrdersShown: true, plainUnfreezing: true }),
