@@ -7,6 +7,8 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** One execution as the server kept it, decoded and without anything personal. */
 export interface RecordedScenario {
   readonly workflowId: string;
+  /** The interfaces that carried out its operations, `<provider> <interface>`. */
+  readonly calls: readonly string[];
   readonly history: History;
 }
 
@@ -17,21 +19,20 @@ export function recordedNames(): string[] {
 }
 
 export function readRecorded(name: string): RecordedScenario {
-  const { workflowId, events } = JSON.parse(readFileSync(pathOf(name), 'utf8')) as {
+  const { workflowId, calls, events } = JSON.parse(readFileSync(pathOf(name), 'utf8')) as {
     workflowId: string;
+    calls: string[];
     events: object[];
   };
-  return { workflowId, history: historyFromJSON({ events }) };
+  return { workflowId, calls, history: historyFromJSON({ events }) };
 }
 
 /** One event a line: a change of a scenario shows as the lines that changed. */
-export function writeRecorded(name: string, { workflowId, history }: RecordedScenario): void {
+export function writeRecorded(name: string, { workflowId, calls, history }: RecordedScenario): void {
   const { events } = JSON.parse(historyToJSON(history)) as { events: object[] };
   const lines = events.map((event) => `    ${JSON.stringify(event)}`).join(',\n');
-  writeFileSync(
-    pathOf(name),
-    `{\n  "workflowId": ${JSON.stringify(workflowId)},\n  "events": [\n${lines}\n  ]\n}\n`,
-  );
+  const head = `  "workflowId": ${JSON.stringify(workflowId)},\n  "calls": ${JSON.stringify(calls)},\n`;
+  writeFileSync(pathOf(name), `{\n${head}  "events": [\n${lines}\n  ]\n}\n`);
 }
 
 function pathOf(name: string): string {

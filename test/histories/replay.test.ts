@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { OnboardingResult } from '../../workflows/onboarding/messages.js';
 import type { OrderEnd } from '../../workflows/purchase/messages.js';
 import type { SplitEnd } from '../../workflows/split/messages.js';
@@ -10,6 +11,7 @@ import * as workflows from '../../workflows/index.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 import { endOf } from './end-of.js';
 import { extendFirstTask } from './extend-first-task.js';
+import { payloadTexts } from './payload-texts.js';
 import { readRecorded, recordedNames } from './recorded.js';
 import { SCENARIOS } from './scenarios.js';
 import { swapTwoCommands } from './swap-two-commands.js';
@@ -94,6 +96,18 @@ describe('the recorded histories', () => {
     const started = new Set(recorded.map(typeOf));
     expect(Object.keys(workflows).filter((name) => !started.has(name))).toEqual([]);
   });
+
+  it('hold every interface of 平安 by which something is done', () => {
+    const calls = new Set(recordedNames().flatMap((name) => readRecorded(name).calls));
+    const writes = PINGAN_ENDPOINTS.filter(({ kind }) => kind !== undefined).map(({ name }) => name);
+    /** One without a flag in its name stands for all flags that no other name has. */
+    const isCalled = (write: string): boolean =>
+      [...calls].some((call) => {
+        const name = call.replace(/^pingan /, '');
+        return name === write || (name.startsWith(`${write}/`) && !writes.includes(name));
+      });
+    expect(writes.filter((write) => !isCalled(write))).toEqual([]);
+  });
 });
 
 /** The names of the activities that a history shows: ordinary ones by their own events, local ones by what their markers hold. */
@@ -130,14 +144,6 @@ const PERSONAL = {
   code: /"code":"(?!0+")\d+"/,
   path: /\/(?:tmp|home|root|work)\//,
 };
-
-function payloadTexts(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
-  const fields = value as Record<string, unknown>;
-  const { data } = fields;
-  if (data instanceof Uint8Array) return [Buffer.from(data).toString()];
-  return Object.values(fields).flatMap(payloadTexts);
-}
 
 interface Ended {
   readonly state: string;

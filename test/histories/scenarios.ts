@@ -6,7 +6,9 @@ import type { Site, Stack } from '../support/stack/stack.js';
 import { ACCOUNT_SCENARIOS } from './account-scenarios.js';
 import { BOUNCE_SCENARIOS } from './bounce-scenarios.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
+import { CHOSEN_INTERFACE_SCENARIOS } from './chosen-interface-scenarios.js';
 import { CODE_SCENARIOS } from './code-scenarios.js';
+import { FREEZE_KIND_SCENARIOS } from './freeze-kind-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { newMember, personalOf, wrong } from './new-member.js';
@@ -263,6 +265,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ACQUIRING_SCENARIOS,
   ...CHANNEL_SCENARIOS,
   ...CODE_SCENARIOS,
+  ...CHOSEN_INTERFACE_SCENARIOS,
+  ...FREEZE_KIND_SCENARIOS,
   ...BOUNCE_SCENARIOS,
   ...RECONCILIATION_SCENARIOS,
 ];

@@ -18,8 +18,7 @@ describe('docs/providers/pingan.md', () => {
     expect(documented.sort()).toEqual([...PINGAN_OPTIONS].sort());
   });
 
-  it('names every interface that is spoken, with its 服务ID', () => {
-    expect(firstColumn('What is built').sort()).toEqual(PINGAN_ENDPOINTS.map((known) => known.name).sort());
+  it('names the 服务ID and the operation of every interface that is spoken', () => {
     for (const { serviceId, kind } of PINGAN_ENDPOINTS) {
       expect(page).toContain(serviceId);
       if (kind) expect(page).toContain(`\`${kind}\``);

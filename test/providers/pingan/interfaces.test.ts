@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operationToBegin } from '../../../activities/provider-lookup.js';
 import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
-import {
-  BANK_INTERFACES,
-  INTERFACE_CHOICES,
-  whyUnusable,
-  type BankInterface,
-} from '../../../src/providers/pingan/interfaces.js';
+import { BANK_INTERFACES, INTERFACE_CHOICES, whyUnusable } from '../../../src/providers/pingan/interfaces.js';
 import { SERVICES } from '../../../src/sandbox/pingan/endpoints.js';
+import {
+  differencesFromBuilt,
+  differencesFromGuide,
+  differencesFromTable,
+  interfaceRows,
+  type Registry,
+} from './support/compare-registry.js';
 import { done, pinganConfig } from './support/fake-gateway.js';
 import { setUp } from './support/set-up.js';
 
@@ -19,46 +21,34 @@ const page = readFileSync(new URL('docs/providers/pingan.md', root), 'utf8');
 const GUIDE = `
   6000 6092 6066 6067 6055 6064 6061 6065 6098 6138 6167 6083 6084 6010 6037 6129 6130 6216 6217 6033 6082 6085 6111 6110 6048 6034
   6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133
-  6248 6238 6239 6240 6241 6293`;
+  6248 6238 6239 6240 6241 6293`
+  .trim()
+  .split(/\s+/);
 
-/** The cells of each row of the table, by the interface's code. */
-const rows = new Map(
-  (page.split('\n### Every interface of the guide\n')[1]?.split('\n### ')[0] ?? '')
-    .split('\n')
-    .filter((line) => /^\| \d{4} /.test(line))
-    .map((line) => line.split('|').map((cell) => cell.trim()))
-    .map(([, code = '', ...cells]) => [code, cells.slice(0, 4)] as const),
-);
-
-/** What the table has to say of where an interface is used. */
-function usedFor({ code }: BankInterface): string {
-  const spoken = PINGAN_ENDPOINTS.filter(({ interfaceCode }) => interfaceCode.endsWith(code));
-  const kinds = spoken.flatMap(({ kind }) => (kind === undefined ? [] : [`\`${kind}\``]));
-  if (spoken.length > 0) return kinds.length > 0 ? [...new Set(kinds)].join(', ') : 'query';
-  return (whyUnusable(code) ?? '').replace(/^\d{4}: /, '');
-}
+const REGISTRY: Registry = { interfaces: BANK_INTERFACES, spoken: PINGAN_ENDPOINTS };
+const rows = interfaceRows(page);
+const isSpoken = (code: string): boolean =>
+  PINGAN_ENDPOINTS.some(({ interfaceCode }) => interfaceCode.endsWith(code));
 
 describe('every interface of the guide', () => {
   it('is in the registry, and nothing else is', () => {
-    expect(BANK_INTERFACES.map(({ code }) => code).sort()).toEqual(GUIDE.trim().split(/\s+/).sort());
+    expect(differencesFromGuide(REGISTRY, GUIDE)).toEqual([]);
   });
 
-  it.each(BANK_INTERFACES)('has its row on the page: $code', (known) => {
-    const [serviceId, title, use] = rows.get(known.code) ?? [];
-    expect({ serviceId, title, use }).toEqual({
-      serviceId: known.serviceId ?? 'not found',
-      title: known.title,
-      use: usedFor(known),
-    });
+  it('has its row on the page, and nothing else has', () => {
+    expect(differencesFromTable(REGISTRY, page)).toEqual([]);
+  });
+
+  it('that is spoken is in the table of what is built, and nothing else is', () => {
+    expect(differencesFromBuilt(REGISTRY, page)).toEqual([]);
   });
 
   it.each(BANK_INTERFACES)(
     'names the test that runs it over the wire, where it is spoken: $code',
     ({ code }) => {
       const [, , , test = ''] = rows.get(code) ?? [];
-      const isSpoken = PINGAN_ENDPOINTS.some(({ interfaceCode }) => interfaceCode.endsWith(code));
-      expect(test !== '').toBe(isSpoken);
-      if (!isSpoken) return;
+      expect(test !== '').toBe(isSpoken(code));
+      if (!isSpoken(code)) return;
       const path = new URL(`test/providers/pingan/${test.replaceAll('`', '')}`, root);
       expect(existsSync(path)).toBe(true);
       const text = readFileSync(path, 'utf8');
@@ -66,10 +56,6 @@ describe('every interface of the guide', () => {
       expect(text).toContain(code);
     },
   );
-
-  it('has no row that the registry lacks', () => {
-    expect([...rows.keys()].sort()).toEqual(BANK_INTERFACES.map(({ code }) => code).sort());
-  });
 
   it.each(PINGAN_ENDPOINTS.map(({ name, interfaceCode, serviceId }) => [name, interfaceCode, serviceId]))(
     'that is spoken is spoken under the service id of the registry: %s',
@@ -83,6 +69,40 @@ describe('every interface of the guide', () => {
     const atSandbox = new Map([...SERVICES.values()].map(({ code, serviceId }) => [code, serviceId]));
     for (const { code, serviceId } of BANK_INTERFACES)
       expect([code, atSandbox.get(code)]).toEqual([code, serviceId]);
+  });
+});
+
+describe('a row that the registry lacks', () => {
+  it.each(BANK_INTERFACES)('is missed in the guide’s list and in the table: $code', ({ code }) => {
+    const interfaces = BANK_INTERFACES.filter((known) => known.code !== code);
+    const without = { ...REGISTRY, interfaces };
+    expect(differencesFromGuide(without, GUIDE)).toEqual([`${code}: in the guide alone`]);
+    expect(differencesFromTable(without, page)).toEqual([`${code}: in the table alone`]);
+  });
+
+  it.each(PINGAN_ENDPOINTS)('is missed among those that are spoken: $name', ({ name }) => {
+    const spoken = PINGAN_ENDPOINTS.filter((one) => one.name !== name);
+    const without = { ...REGISTRY, spoken };
+    expect(differencesFromBuilt(without, page)).toEqual([`${name}: in the table of what is built alone`]);
+  });
+
+  it.each(BANK_INTERFACES.filter(({ code }) => isSpoken(code)))(
+    'is missed where nothing of an interface is spoken: $code',
+    ({ code }) => {
+      const spoken = PINGAN_ENDPOINTS.filter(({ interfaceCode }) => !interfaceCode.endsWith(code));
+      const [difference, ...others] = differencesFromTable({ ...REGISTRY, spoken }, page);
+      expect(difference).toMatch(new RegExp(`^${code}: ".+" in the table, ".+" in the registry$`));
+      expect(others).toEqual([]);
+    },
+  );
+
+  it('is found as well where it is one too many, or comes twice', () => {
+    const [first] = BANK_INTERFACES;
+    const more = { ...REGISTRY, interfaces: [...BANK_INTERFACES, first!, { ...first!, code: '6999' }] };
+    expect(differencesFromGuide(more, GUIDE)).toEqual([
+      '6999: in the registry, not in the guide',
+      '6000: twice in the registry',
+    ]);
   });
 });
 

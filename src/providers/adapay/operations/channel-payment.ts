@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE_MS } from '../../../domain/durations.js';
+import { MINUTE_MS, SECOND_MS } from '../../../domain/durations.js';
 import { namesIn } from '../../../domain/names-in.js';
 import type { Intent, IntentResults } from '../../../domain/operation.js';
 import type { OperationReference } from '../../../domain/operations/reference.js';
@@ -106,7 +106,7 @@ export async function payByChannel(
       goods_desc: goods,
       currency: CURRENCY,
       pay_mode: 'delay',
-      time_expire: payBy === undefined ? undefined : shanghaiMoment(new Date(payBy)),
+      time_expire: payBy === undefined ? undefined : expiryOf(payBy),
       expend: parameters,
       notify_url: config.notifyUrl,
       fee_mode: config.feeMode,
@@ -131,6 +131,11 @@ export async function payByChannel(
 }
 
 const CURRENCY = 'cny';
+
+/** Whole seconds, and never before the deadline: a payment that lapses before it would look as if the provider had rejected it. */
+function expiryOf(payBy: string): string {
+  return shanghaiMoment(new Date(Math.ceil(Date.parse(payBy) / SECOND_MS) * SECOND_MS));
+}
 
 /** A code to scan, or what a page or a wallet is opened with: integrators tell them apart by the field, and a page by its being an address. */
 function stepOf({ expend }: z.output<typeof PAYMENT_OBJECT>, payBy: string | undefined): PendingStep {

@@ -45,6 +45,13 @@ describe('a hold by a payment through a channel', () => {
     expect(sent?.json).not.toHaveProperty('div_members');
   });
 
+  it('lapses at its deadline in whole seconds, and never before it', async () => {
+    const { platform, send } = await setUp(() => ({ data: PAYMENT }));
+    const payBy = PAY_BY.replace(/(\.\d+)?Z$/, '.001Z');
+    await send('hold', { content: { ...BY_CHANNEL, payBy } });
+    expect(platform.seen[0]?.json).toMatchObject({ time_expire: '20251122104501' });
+  });
+
   it.each([
     ['a code', { qrcode_url: 'https://qr.example/1' }, { type: 'qr', payload: 'https://qr.example/1' }],
     ['a page', { pay_info: 'https://pay.example/1' }, { type: 'redirect', payload: 'https://pay.example/1' }],

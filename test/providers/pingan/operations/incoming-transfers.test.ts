@@ -27,6 +27,12 @@ const page = (rows: Message[], changes: Message = {}): Message =>
     ...changes,
   });
 
+/** The first page, and no answer to the next. */
+const lostAfterFirst: Respond = ({ PageNum }) =>
+  PageNum === '1'
+    ? page([row(1)], { EndFlag: '0', TotalNum: '2' })
+    : { verdict: 'unknown', why: 'no whole answer', elapsedMs: 20_000 };
+
 function at(respond: Respond) {
   const { gateway, provider } = setUp(respond);
   const { transfers } = provider;
@@ -144,6 +150,7 @@ describe('6050', () => {
   it.each<[string, Respond]>([
     ['another code', () => code('ERR957')],
     ['no answer', () => answered('<html>', 502)],
+    ['a second page whose answer was lost', lostAfterFirst],
     ['no end', () => page([row(1)], { EndFlag: '' })],
     ['more pages than are read', ({ PageNum }) => page([row(Number(PageNum))], { EndFlag: '0' })],
     ['no amount', () => page([row(1, { TranAmt: '' })])],

@@ -109,6 +109,19 @@ describe('6238', () => {
 describe('the newer interfaces at the sandbox', () => {
   afterAll(removeCredentials);
 
+  /** A buyer whose account was opened by 6248. */
+  async function buyerOf6248() {
+    const sandboxed = await sandboxProvider({}, NEWER);
+    onTestFinished(() => sandboxed.close());
+    const purchase = new Purchase(sandboxed);
+    const answer = await purchase.send('openAccount', purchase.order('openAccount', { holder: HOLDER }));
+    if (answer.type !== 'succeeded') throw new Error(JSON.stringify(answer));
+    purchase.buyer.account = answer.result.account;
+    const lose = (name: string) =>
+      sandboxed.sandbox.faults.add({ kind: 'doAndDrop', interface: name, times: 1 });
+    return { purchase, lose };
+  }
+
   it('open an account in its holder’s name, bind its card and close it, and the queries of the older ones show it', async () => {
     const sandboxed = await sandboxProvider({}, NEWER);
     onTestFinished(() => sandboxed.close());
@@ -149,6 +162,31 @@ describe('the newer interfaces at the sandbox', () => {
     const opening = purchase.order('openAccount', { holder: HOLDER });
     expect(await purchase.send('openAccount', opening)).toMatchObject({ type: 'unknown' });
     expect(await purchase.query('openAccount', opening)).toMatchObject({ outcome: { type: 'succeeded' } });
+  });
+
+  it('whose answer was lost bind the card all the same: the code of 6238 is taken, and 6098 shows what 6239 did', async () => {
+    const { purchase, lose } = await buyerOf6248();
+    lose('6238');
+    expect(await purchase.send('applyCardBinding')).toMatchObject({ type: 'unknown' });
+    expect(purchase.provider.operations.applyCardBinding).not.toHaveProperty('queryStatus');
+    lose('6239');
+    const submission = purchase.order('verifyCardBinding');
+    expect(await purchase.send('verifyCardBinding', submission)).toMatchObject({ type: 'unknown' });
+    expect(await purchase.query('verifyCardBinding', submission)).toMatchObject({
+      type: 'found',
+      outcome: { type: 'succeeded' },
+    });
+  });
+
+  it('whose answer was lost close an account all the same: 6092 does not know it any more', async () => {
+    const { purchase, lose } = await buyerOf6248();
+    lose('6248/2');
+    const closing = purchase.order('closeAccount');
+    expect(await purchase.send('closeAccount', closing)).toMatchObject({ type: 'unknown' });
+    expect(await purchase.query('closeAccount', closing)).toMatchObject({
+      type: 'found',
+      outcome: { type: 'succeeded' },
+    });
   });
 
   it('refuse another holder’s card, since the account has its holder’s name from the start', async () => {

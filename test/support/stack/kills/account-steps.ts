@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../../../src/domain/durations.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
 import { CODE_STEPS } from './code-steps.js';
+import { FREEZE_STEPS } from './freeze-steps.js';
 import { AMOUNT, type KillCase } from './kill-case.js';
 import { MONEY_IN_STEPS } from './money-in-steps.js';
 import { settingsOf } from './settings-of.js';
@@ -10,23 +10,16 @@ import { settingsOf } from './settings-of.js';
 export const ACCOUNT_STEPS = {
   ...MONEY_IN_STEPS,
   ...CODE_STEPS,
+  ...FREEZE_STEPS,
   withdraw,
   code,
   untilProvisional: (one) => untilView(one.site, withdrawalOf(one), ({ state }) => state === 'provisional'),
   bounce,
-  freeze,
-  payFromFreeze,
-  refundPayment: (one) =>
-    one.site.client.freezes.refundPayment(freezeOf(one), {
-      ...{ requestId: 'refund', paymentId: 'pay', itemId: 'seller', amount: '30.00' },
-    }),
-  unfreeze: (one) => one.site.client.freezes.unfreeze(freezeOf(one), { requestId: 'unfreeze' }),
   unbind,
   correct,
   close,
 } satisfies Partial<Readonly<Record<Step, (one: KillCase) => Promise<unknown>>>>;
 
-const freezeOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, freezeNo: number });
 const withdrawalOf = ({ site: { tenant }, number }: KillCase) => ({ tenant, withdrawalNo: number });
 
 async function withdraw(one: KillCase): Promise<void> {
@@ -61,28 +54,6 @@ async function bounce(one: KillCase): Promise<void> {
   await site.client.operations.decide(key, {
     ...{ operationId: row?.operationId ?? '', happened: true },
     ...{ evidence: 'the money is on the account again', by: 'the operator of this test' },
-  });
-}
-
-async function freeze(one: KillCase): Promise<void> {
-  const { site, provider, owner } = one;
-  const terms = { freezeForMs: HOUR_MS, onDeadline: 'unfreeze' } as const;
-  await site.client.freezes.start({
-    ...{ ...freezeOf(one), ...terms, provider: provider.name, account: owner, amount: AMOUNT },
-    settings: settingsOf(one),
-  });
-  await untilView(site, freezeOf(one), ({ state }) => state === 'frozen');
-}
-
-/** Part of what is frozen; the rest is left to be unfrozen. */
-function payFromFreeze(one: KillCase): Promise<unknown> {
-  const { site, people } = one;
-  return site.client.freezes.payFromFreeze(freezeOf(one), {
-    requestId: 'pay',
-    receivers: [
-      { itemId: 'seller', payee: people.seller, amount: '30.00' },
-      { itemId: 'courier', payee: people.courier, amount: '20.00' },
-    ],
   });
 }
 

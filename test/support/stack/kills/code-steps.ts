@@ -4,17 +4,24 @@ import type { SubmitCodeRequest, ResendCodeRequest } from '../../../../src/contr
 import type { WorkflowStatus } from '../../../../workflows/core/messages.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Step } from './death.js';
+import { freezeOf, paymentOf, startFreeze } from './freeze-steps.js';
 import { AMOUNT, FEE, type KillCase } from './kill-case.js';
 import { settingsOf } from './settings-of.js';
 
-export type CodeStep = Extract<Step, 'onboard' | 'changePhone' | 'withdrawByCode' | 'holdByCode'>;
+export type CodeStep = Extract<
+  Step,
+  'onboard' | 'onboardByCard' | 'changePhone' | 'withdrawByCode' | 'holdByCode' | 'freezeByCode' | 'payByCode'
+>;
 
 /** Workflows that wait for a code, each begun and brought past it in one step: the code is a new one when its worker dies. */
 export const CODE_STEPS: Readonly<Record<CodeStep, (one: KillCase) => Promise<unknown>>> = {
-  onboard,
+  onboard: (one) => onboard(one, { route: 'smallAmount', awaits: 'awaitingAmount' }),
+  onboardByCard: (one) => onboard(one, { route: 'unionPay', awaits: 'awaitingCode' }),
   changePhone,
   withdrawByCode,
   holdByCode,
+  freezeByCode,
+  payByCode,
 };
 
 const LOOK_MS = 250;
@@ -50,20 +57,23 @@ async function handIn({ site, key }: KillCase, codes: Codes): Promise<void> {
 
 const isVoid = ({ state }: WorkflowStatus): boolean => state === 'codeVoid' || state === 'codeExpired';
 
-/** A new member whose card is proven by a small transfer. */
-async function onboard(one: KillCase): Promise<void> {
+/** A new member, whose card is proven by a code or by a small transfer. */
+async function onboard(
+  one: KillCase,
+  { route, awaits }: { readonly route: 'unionPay' | 'smallAmount'; readonly awaits: string },
+): Promise<void> {
   const { site, provider, profile } = one;
   const { client, tenant, sandbox } = site;
   await client.onboardings.start({
     ...{ tenant, provider: provider.name, settings: settingsOf(one) },
-    profile: { ...profile, role: 'buyer', route: 'smallAmount' },
+    profile: { ...profile, role: 'buyer', route },
   });
   const key = { tenant, member: profile.member };
   await handIn(one, {
     submit: (request) => client.onboardings.submitCode(key, request),
     resend: (request) => client.onboardings.resendCode(key, request),
     sent: () => sandbox.sms.latest(profile.card.mobile)?.code,
-    isAwaited: ({ state }) => state === 'awaitingAmount',
+    isAwaited: ({ state }) => state === awaits,
     isVoid,
     isOver: ({ state }) => ['bound', 'rejected'].includes(state),
   });
@@ -117,6 +127,34 @@ async function holdByCode(one: KillCase): Promise<void> {
     ...appliedFor(one, people.buyer.member),
     isOver: ({ state }) => state !== 'holding',
   });
+}
+
+async function freezeByCode(one: KillCase): Promise<void> {
+  await startFreeze(one);
+  await handIn(one, { ...codesOfFreeze(one), isOver: ({ state }) => state !== 'freezing' });
+}
+
+/** The payment is asked for by a message, since its answer comes after its code. */
+async function payByCode(one: KillCase): Promise<void> {
+  const { freezes } = one.site.client;
+  await freezes.paymentRequested(freezeOf(one), paymentOf(one));
+  await handIn(one, {
+    ...codesOfFreeze(one),
+    isOver: ({ steps }) =>
+      steps.some(({ kind, outcome }) => kind === 'payFromFreeze' && ENDED.includes(outcome)),
+  });
+  await freezes.payFromFreeze(freezeOf(one), paymentOf(one));
+}
+
+const ENDED = ['succeeded', 'rejected', 'absent'];
+
+function codesOfFreeze(one: KillCase): Omit<Codes, 'isOver'> {
+  const { freezes } = one.site.client;
+  return {
+    submit: (request) => freezes.submitCode(freezeOf(one), request),
+    resend: (request) => freezes.resendCode(freezeOf(one), request),
+    ...appliedFor(one, one.owner.member),
+  };
 }
 
 /** A code that is applied for before the operation that it goes with: one whose answer got lost with its token is good for nothing. */

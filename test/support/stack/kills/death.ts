@@ -38,9 +38,12 @@ export type Step =
   | 'close'
   // What waits for a code, or for the amount of a small transfer, until that was handed in.
   | 'onboard'
+  | 'onboardByCard'
   | 'changePhone'
   | 'withdrawByCode'
   | 'holdByCode'
+  | 'freezeByCode'
+  | 'payByCode'
   // Money that comes in: from nobody known, by another channel, at the provider's own acquirer.
   | 'suspend'
   | 'allocate'
@@ -66,6 +69,8 @@ export interface Death {
   readonly byChannel?: true;
   /** What the code is for, of an application for one. */
   readonly of?: OperationKind;
+  /** Which money a freeze is of; default: what can be spent. `credited`: what an acquired order was credited with frozen. */
+  readonly money?: 'withdrawable' | 'credited';
   /** The sandbox's name of it. */
   readonly call: string;
   /**
@@ -119,6 +124,8 @@ export interface AcquiredPayment {
   readonly amount: string;
   readonly fee: string;
   readonly tellsAfterMs: number | 'never';
+  /** It is credited frozen. */
+  readonly frozen?: true;
 }
 
 /** All that the rounds must know of one provider. */

@@ -18,7 +18,7 @@ const PROVIDERS: readonly KillProvider[] = [pingan, adapay, lianlian, hkrt, hong
 
 const BOUNCE_ROUND: RoundOptions = { mode: 'replay', visibility: 'atOnce', firstAttempt: 'local' };
 
-/** What the bank has done is shown late, which is the harder case: none of these interfaces may be called twice. */
+/** What the bank has done is shown late, which is the harder case: of these interfaces only 6248 may be called twice. */
 const CHOICE_ROUND: RoundOptions = { mode: 'replay', visibility: 'late', firstAttempt: 'local' };
 
 /** What one site is opened for. */

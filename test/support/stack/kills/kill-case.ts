@@ -51,10 +51,9 @@ export class KillCase {
     this.profile = newBuyer(this.people.buyer.member);
     this.trade = provider.split?.addTrade(sandbox, PAID);
     const [first] = death.way;
-    if (first === 'withdraw' || first === 'withdrawByCode' || first === 'freeze')
+    if (SPENDS.owner.includes(first) && death.money !== 'credited')
       provider.deposit?.(sandbox, this.owner.member, AMOUNT);
-    if (first === 'hold' || first === 'holdByCode')
-      provider.deposit?.(sandbox, this.people.buyer.member, AMOUNT);
+    if (SPENDS.buyer.includes(first)) provider.deposit?.(sandbox, this.people.buyer.member, AMOUNT);
     this.key = keyOf(death, { tenant, number: this.number, member: this.people.buyer.member });
   }
 
@@ -66,8 +65,7 @@ export class KillCase {
   /** The number of its order, withdrawal, freeze or whatever else it is. */
   get number(): string {
     const { provider, death, moment } = this;
-    const kind = death.of === undefined ? death.kind : `code-${death.of}`;
-    return [provider.name, kind, ...(death.byChannel ? ['channel'] : []), moment].join('-');
+    return [provider.name, whatOf(death), ...(death.byChannel ? ['channel'] : []), moment].join('-');
   }
 
   get order(): { readonly tenant: string; readonly orderNo: string } {
@@ -160,10 +158,23 @@ async function untilTaken(step: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** The first steps of workflows that move money, by whose it is. */
+const SPENDS: Readonly<Record<'owner' | 'buyer', readonly (Step | undefined)[]>> = {
+  owner: ['withdraw', 'withdrawByCode', 'freeze', 'freezeByCode'],
+  buyer: ['hold', 'holdByCode'],
+};
+
+/** What tells a death from the others of its provider, as a part of a number. */
+function whatOf({ kind, of, money, call }: Death): string {
+  if (of !== undefined) return `code-${of}`;
+  return money === undefined ? kind : call.replace('/', '-');
+}
+
 /** What a workflow's number is called, by the step that starts it; an order's where it is none of these. */
 const NUMBERS: Readonly<Partial<Record<Step, string>>> = {
   withdraw: 'withdrawalNo',
   freeze: 'freezeNo',
+  freezeByCode: 'freezeNo',
   unbind: 'unbindingNo',
   withdrawByCode: 'withdrawalNo',
   correct: 'correctionNo',
@@ -181,7 +192,7 @@ function keyOf(
   { way: [first] }: Death,
   { tenant, number, member }: { tenant: string; number: string; member: string },
 ): WorkflowKey & { readonly tenant: string } {
-  if (first === 'onboard') return { tenant, member };
+  if (first === 'onboard' || first === 'onboardByCard') return { tenant, member };
   const name = (first && NUMBERS[first]) ?? 'orderNo';
   return { tenant, [name]: number } as unknown as WorkflowKey & { readonly tenant: string };
 }

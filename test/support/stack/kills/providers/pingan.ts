@@ -63,6 +63,25 @@ const OF_ACCOUNTS: readonly Death[] = [
     succeeds: ['freeze', 'unfreeze'],
   },
   {
+    ...{ kind: 'freeze', call: '6007/5', money: 'withdrawable', names: 'member', at: 'freeze', ...FROZEN },
+    succeeds: ['freeze', 'unfreeze'],
+  },
+  {
+    ...{
+      kind: 'unfreeze',
+      call: '6007/6',
+      money: 'withdrawable',
+      names: 'member',
+      at: 'unfreeze',
+      ...FROZEN,
+    },
+    succeeds: ['freeze', 'unfreeze'],
+  },
+  {
+    ...{ kind: 'unfreeze', call: '6007/4', money: 'credited', names: 'member', at: 'unfreeze' },
+    ...{ way: ['freeze', 'unfreeze'], ends: 'unfrozen', has: { seller: '59.40' }, succeeds: ['unfreeze'] },
+  },
+  {
     ...{ kind: 'payFromFreeze', call: '6163', names: 'freeze', at: 'payFromFreeze', by: 'buyer' },
     ...{ way: ['freeze', 'payFromFreeze', 'unfreeze'], ends: 'unfrozen' },
     has: { buyer: '10.00', seller: '30.00', courier: '20.00' },
