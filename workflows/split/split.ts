@@ -4,7 +4,7 @@ import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish as untilAnswered, handleCommonMessages } from '../operations/common-handlers.js';
-import { takeOver, untilEnded } from '../operations/recovery.js';
+import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
 import { rejectedBy } from '../core/refusal.js';
 import { SplitCommandHandlers } from './command-handlers.js';
 import type { SplitEnd, SplitInput, SplitResultView, SplitState, SplitView } from './messages.js';
@@ -140,6 +140,8 @@ class Division {
     try {
       await this.#finish({ durable: true });
     } catch (error) {
+      // A lost task has divided more of it: that is counted first, and what is left is finished then.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       if (error.type === 'NOT_SUPPORTED') {
         // Then there is nothing to finish: what is not divided stays at the provider.
