@@ -137,7 +137,7 @@ export class CodedOperation {
 
   /** What a new code is refused for, if for anything. */
   checkResend(): void {
-    if (!this.#resendAllowed)
+    if (!this.#resendAllowed || this.#isAccepted)
       throw refusal('WRONG_STATE', `no new code can be sent in state ${this.workflow.state}`);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
