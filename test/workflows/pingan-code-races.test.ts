@@ -9,8 +9,8 @@ const CARD = '6222025550009876543';
 const HOLDER = '海风商贸有限公司';
 const MEMBER = 'payee-1';
 
-/** A member with 100.00 who withdraws 60.00 by 6085 and waits for its code; requests are sent outside of workflow tasks. */
-async function begun() {
+/** A member with 100.00 who withdraws 60.00 by 6085 and waits for its code. */
+async function begun({ firstAttempt }: { readonly firstAttempt: 'local' | 'remote' }) {
   const during: { applying?: () => Promise<unknown> } = {};
   const stage = await PinganStage.open({
     timing: { attentionAfterMs: 3 * DAY_MS, resendWindowMs: 10 * MINUTE_MS },
@@ -29,7 +29,7 @@ async function begun() {
   const input = {
     ...{ tenant, provider: 'pingan', withdrawalNo: 'W1', cardNumber: CARD, amount: '60.00' },
     account: { member: MEMBER, account, name: HOLDER },
-    settings: { ...stage.input.settings, firstAttempt: 'remote' },
+    settings: { ...stage.input.settings, firstAttempt },
   };
   const workflow = await stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input);
   return { stage, workflow, during };
@@ -40,7 +40,7 @@ describe('a code that is handed in while a new one is applied for', () => {
     ['rejects that', { kind: 'tryLater', code: 'ERR157' }],
     ['never gets that', { kind: 'dropBefore' }],
   ] as const)('counts where the bank %s: what it moved is not called rejected', async (_case, fault) => {
-    const { stage, workflow, during } = await begun();
+    const { stage, workflow, during } = await begun({ firstAttempt: 'remote' });
     const code = codeOf(stage, MEMBER);
     let handedIn: UpdateCall | undefined;
     during.applying = async () => {
@@ -54,6 +54,27 @@ describe('a code that is handed in while a new one is applied for', () => {
     expect([calls(stage, '6082'), calls(stage, '6085')]).toEqual([2, 1]);
     expect((await viewOf(workflow)).state).toBe('provisional');
     await stage.world.advance(9 * DAY_MS);
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toContain('withdraw 1 60.00');
+  });
+});
+
+describe('a code that a lost task handed in', () => {
+  it('counts where a new one is applied for and nobody hands it in again', async () => {
+    const { stage, workflow } = await begun({ firstAttempt: 'local' });
+    const { sandbox, world } = stage;
+    const run = (): void => world.killWorker();
+    sandbox.hooks.add({ provider: 'pingan', interface: '6085', moment: 'after', run });
+    await workflow.update('submitCode', { requestId: 'c1', code: codeOf(stage, MEMBER) });
+    await world.settle();
+    workflow.loseUpdates();
+    await world.advance(30_000);
+    const again = await workflow.update('resendCode', { requestId: 'n1' });
+    await world.advance(HOUR_MS);
+    expect(workflow.taskFailures).toEqual([]);
+    expect(again.isOpen).toBe(false);
+    expect((await viewOf(workflow)).state).toBe('provisional');
+    await world.advance(9 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toContain('withdraw 1 60.00');
   });

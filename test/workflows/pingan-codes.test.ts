@@ -175,6 +175,15 @@ describe('a withdrawal at 平安 with a code', () => {
     expect(stage.available(MEMBER)).toBe('100.00');
   });
 
+  it('has no new code sent once the bank has taken one, and says so at once', async () => {
+    const { stage, workflow } = await begun();
+    expect(answerOf(await submit(stage, workflow, 'c1'))).toBe('accepted');
+    const call = await workflow.update('resendCode', { requestId: 'n1' });
+    await stage.world.settle();
+    expect(call.refusal?.type).toBe('WRONG_STATE');
+    expect(calls(stage, '6082')).toBe(1);
+  });
+
   it('that is cancelled once its code was taken ends as the bank says', async () => {
     const { stage, workflow } = await begun();
     await submit(stage, workflow, 'c1');

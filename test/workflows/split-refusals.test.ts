@@ -70,6 +70,18 @@ describe('a command on a division that a lost task carried out', () => {
     expect(result()).toMatchObject({ state: 'finished', recoveredRequests: ['a'] });
   });
 
+  it('is counted at the deadline, where nobody has sent it again: the rest alone goes to the merchant', async () => {
+    const { world, workflow, lose, provider, result } = await open();
+    await lose('divide', { requestId: 'a', receivers: [receiver('x', '4.00')] });
+    await world.advance(8 * DAY_MS);
+    expect(workflow.taskFailures).toEqual([]);
+    expect(result()).toMatchObject({
+      ...{ state: 'finished', recoveredRequests: ['a'] },
+      sums: { withReceivers: '94.00', finished: '6.00', undivided: '0.00' },
+    });
+    expect(provider.finished).toBe('6.00');
+  });
+
   it('is refused where another command comes under its id', async () => {
     const { world, update, lose, splits } = await open();
     await lose('divide', more);

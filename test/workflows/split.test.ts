@@ -103,6 +103,21 @@ describe('a division', () => {
     expect(provider.sent.map(({ kind }) => kind)).toEqual(['split']);
   });
 
+  it('is finished no later because a command was in doubt meanwhile', async () => {
+    const { world, workflow, update, result } = await openSplit({}, {}, (scripted) =>
+      scripted.onSend('split', {}, { answer: 'lost' }),
+    );
+    const deadline = async () => ((await workflow.query('status')) as { nextDeadline: string }).nextDeadline;
+    const promised = await deadline();
+    const late = await update('divide', { requestId: 'd', receivers: [receiver('late', 'R4', '5.00')] });
+    expect(late.call.isOpen).toBe(true);
+    await world.advance(30 * MINUTE_MS);
+    expect(late.call.isOpen).toBe(false);
+    expect(await deadline()).toBe(promised);
+    await world.advance(Date.parse(promised) - world.clock.nowMs);
+    expect(result().state).toBe('finished');
+  });
+
   it('keeps at it, with an operator alerted, where finishing at the deadline is rejected', async () => {
     const { world, provider, workflow, result } = await openSplit({}, {}, (scripted) =>
       scripted.onSend('finishSplit', { answer: { refused: 'E1' } }, { answer: { refused: 'E1' } }),

@@ -14,6 +14,7 @@ import { resolve, type ResolvedOperation } from './resolve.js';
 
 type CodeAnswerType = CodeAnswer['answer'];
 type Operation = ResolvedOperation<CodedKind>;
+type Rejected = Extract<FinalOutcome, { type: 'rejected' }>;
 
 /** A code that was sent to the member and is waited for. */
 interface Application {
@@ -87,7 +88,16 @@ export class CodedOperation {
 
   async #course(): Promise<Operation> {
     for (let round = 1; ; round += 1) {
-      const rejected = await this.#apply(round);
+      let rejected: Rejected | undefined;
+      try {
+        rejected = await this.#apply(round);
+      } catch (error) {
+        // A workflow task that was lost, or another run, has handed the code in that a new one was asked for in place of.
+        const lost = await this.#takenUpAfter(error);
+        if (lost) return lost;
+        round -= 1;
+        continue;
+      }
       const awaited = rejected ? undefined : this.#application;
       const end = awaited ? await this.#untilEnded(awaited) : await this.#endOfLast();
       if (end.type === 'taken') return end.operation;
@@ -127,7 +137,7 @@ export class CodedOperation {
 
   /** What a new code is refused for, if for anything. */
   checkResend(): void {
-    if (!this.#resendAllowed)
+    if (!this.#resendAllowed || this.#isAccepted)
       throw refusal('WRONG_STATE', `no new code can be sent in state ${this.workflow.state}`);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
@@ -139,7 +149,7 @@ export class CodedOperation {
   }
 
   /** Applies for a code. Answers why none can be had, where the provider rejects. */
-  async #apply(round: number): Promise<Extract<FinalOutcome, { type: 'rejected' }> | undefined> {
+  async #apply(round: number): Promise<Rejected | undefined> {
     const intent = applicationOf(this.intent, round);
     const { outcome } = await resolve(this.workflow, intent);
     switch (outcome.type) {
@@ -252,11 +262,16 @@ export class CodedOperation {
       try {
         return await resolve(this.workflow, intent, options);
       } catch (error) {
-        if (!(error instanceof UnknownOperations)) throw error;
-        const lost = await this.#takenUp(await begunElsewhere(this.workflow, [this.prefix]));
+        const lost = await this.#takenUpAfter(error);
         if (lost) return lost;
       }
     }
+  }
+
+  /** The operation that took effect where the workflow turned out not to know all that was begun. @throws any other error */
+  async #takenUpAfter(error: unknown): Promise<Operation | undefined> {
+    if (!(error instanceof UnknownOperations)) throw error;
+    return this.#takenUp(await begunElsewhere(this.workflow, [this.prefix]));
   }
 
   /** The operation that took effect among those that another run, or a lost workflow task, had begun. Nothing of them is sent any more. */
@@ -303,7 +318,7 @@ export async function takenUp(workflow: Workflow, begun: readonly Intent[]): Pro
 
 const voided = (): CodeEnd => ({ type: 'void' });
 
-function noCode(): Extract<FinalOutcome, { type: 'rejected' }> {
+function noCode(): Rejected {
   const message = 'no code was handed in while there was time; nothing was moved';
   return { type: 'rejected', reason: 'codeVoid', code: CODE_EXPIRED, message, final: true };
 }

@@ -4,7 +4,7 @@ import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish as untilAnswered, handleCommonMessages } from '../operations/common-handlers.js';
-import { takeOver, untilEnded } from '../operations/recovery.js';
+import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
 import { rejectedBy } from '../core/refusal.js';
 import { SplitCommandHandlers } from './command-handlers.js';
 import type { SplitEnd, SplitInput, SplitResultView, SplitState, SplitView } from './messages.js';
@@ -36,7 +36,8 @@ class Division {
   #isOver = false;
   /** How it ends, unless it is cancelled or rejected. */
   #end: SplitEnd = 'finished';
-  #leftMs: number;
+  /** When its own policy is due, then when it is tried again. A command that is in doubt moves it no later. */
+  #dueMs = 0;
   /** Its time is over, and an operator has been alerted. */
   #asked = false;
   #deadlinePassedAtMs: number | undefined;
@@ -53,7 +54,6 @@ class Division {
       finish: () => this.#finish({ durable: false }),
       catchUp: () => this.#catchUp(),
     });
-    this.#leftMs = input.finishAfterMs;
     const { settings: _settings, ...content } = input;
     const prefixes = ['split/', 'splitReturn/', 'finishSplit/'].map((step) => this.#transfers.id(step));
     workflow.execution.identify({ prefixes, content });
@@ -99,16 +99,15 @@ class Division {
   }
 
   async #untilFinished(): Promise<void> {
+    this.#dueMs = Date.now() + this.input.finishAfterMs;
     while (!this.#isOver) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
         this.#commands.queue.checkWaiting();
         continue;
       }
-      this.#enter(this.#transfers.receivers.extent, this.#asked ? undefined : Date.now() + this.#leftMs);
-      const sinceMs = Date.now();
+      this.#enter(this.#transfers.receivers.extent, this.#asked ? undefined : this.#dueMs);
       const came = await this.#commandCame();
-      this.#leftMs -= Date.now() - sinceMs;
       if (this.workflow.execution.isBehind) continue;
       if (came) await this.#commands.queue.runNext();
       else await this.#deadlinePassed();
@@ -122,7 +121,7 @@ class Division {
   async #commandCame(): Promise<boolean> {
     const came = (): boolean => this.#commands.queue.waiting || this.workflow.execution.isBehind;
     const summary = `${this.input.onDeadline} after this`;
-    if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary });
+    if (!this.#asked) return waitUntil(came, { ms: this.#dueMs - Date.now(), summary });
     await condition(came);
     return true;
   }
@@ -141,6 +140,8 @@ class Division {
     try {
       await this.#finish({ durable: true });
     } catch (error) {
+      // A lost task has divided more of it: that is counted first, and what is left is finished then.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       if (error.type === 'NOT_SUPPORTED') {
         // Then there is nothing to finish: what is not divided stays at the provider.
@@ -149,7 +150,8 @@ class Division {
         return;
       }
       this.workflow.raiseAttention('deadline', 'finishing at the deadline was rejected; it is tried again');
-      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
+      this.#dueMs =
+        Date.now() + nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
 
