@@ -306,6 +306,45 @@ describe('a payment out of frozen money', () => {
     expect(at.stage.effects).toEqual(['freeze 1 60.00', 'payFromFreeze 1 30.00', 'refundPayment 1 10.00']);
   });
 
+  describe('that a lost task has refunded', () => {
+    /** All is paid; then a worker dies as the bank has refunded 20.00 of the shop's 50.00, and its caller gives up. */
+    const lost = async () => {
+      const at = await frozen(undefined, REFUNDABLE);
+      await at.pay('p1', '50.00', '10.00');
+      const { sandbox, world } = at.stage;
+      const run = (): void => world.killWorker(MINUTE_MS);
+      sandbox.hooks.add({ provider: 'pingan', interface: '6164/6', moment: 'after', run });
+      await at.workflow.update('refundPayment', {
+        ...{ requestId: 'r1', paymentId: 'p1', itemId: 'shop-1', amount: '20.00' },
+      });
+      await world.settle();
+      at.workflow.loseUpdates();
+      return at;
+    };
+    const REFUNDED = ['freeze 1 60.00', 'payFromFreeze 1 60.00', 'refundPayment 1 20.00'];
+
+    it('is refunded no further than what is left', async () => {
+      const at = await lost();
+      await at.stage.world.advance(2 * MINUTE_MS);
+      expect((await refund(at, 'r2', { amount: '30.01' })).refusal).toEqual({
+        type: 'INVALID_INPUT',
+        message: 'amount: at most 30.00 of it has not been refunded',
+      });
+      expect(at.stage.effects).toEqual(REFUNDED);
+    });
+
+    it('leaves nothing in doubt when it is cancelled', async () => {
+      const at = await lost();
+      at.workflow.cancel();
+      await at.stage.world.advance(HOUR_MS);
+      expect(at.workflow.closed).toMatchObject({ result: { state: 'paid' } });
+      const { tenant } = at.stage.input.order;
+      const row = await at.stage.world.options.journal.find(`${tenant}/payer-1/refundPayment/F1/r1`);
+      expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
+      expect(at.stage.effects).toEqual(REFUNDED);
+    });
+  });
+
   it('that the provider no longer refunds is refused', async () => {
     const at = await frozen(undefined, { refundableForMs: 60 * DAY_MS });
     await at.pay('p1', '30.00');
