@@ -113,3 +113,48 @@ describe('the code of a payment that is typed before the bank’s answer to its 
     expect(stage.available(PROFILE.member)).toBe('0.00');
   });
 });
+
+describe('a freeze whose code expired, and that a worker that stood still makes after all', () => {
+  it('is unfrozen before it ends', async () => {
+    let zombie: (() => Promise<unknown>) | undefined;
+    const stage = await PinganStage.open({
+      pingan: { interfaces: { freeze: '6135', unfreeze: '6007' } },
+      sandbox: { pingan: { plainUnfreezing: true, codeLifetimeMs: DAY_MS } },
+      timing: { resendWindowMs: 0 },
+      world: {
+        around: async (type, run) => {
+          const late = type === 'endExecution' ? zombie : undefined;
+          zombie = late ? undefined : zombie;
+          await late?.();
+          return run();
+        },
+      },
+    });
+    const { account } = stage.sandbox.pingan.addMember({ memberCode: MEMBER, property: '00', name: '*' });
+    stage.sandbox.pingan.deposit({ memberCode: MEMBER, amount: '100.00' });
+    const { tenant } = stage.input.order;
+    const workflow = await stage.world.start('freeze', `freeze/${tenant}/F1`, {
+      ...{ tenant, provider: 'pingan', freezeNo: 'F1', amount: '60.00', settings: stage.input.settings },
+      ...{ account: { member: MEMBER, account }, freezeForMs: 7 * DAY_MS, onDeadline: 'unfreeze' },
+    });
+    const applied = await stage.world.options.journal.find(
+      `${tenant}/${MEMBER}/applyTransactionCode/freeze/F1/1`,
+    );
+    const { handle } = (applied?.finalOutcome as unknown as { result: { handle: object } }).result;
+    const intent = {
+      ...{ operationId: `${tenant}/${MEMBER}/freeze/F1/c1`, provider: 'pingan', kind: 'freeze' },
+      ...{ amount: '60.00', content: { account: { member: MEMBER, account }, handle } },
+    };
+    const secrets = { verificationCode: codeOf(stage, MEMBER) };
+    const { workflowId, runId } = workflow.identity;
+    zombie = () =>
+      stage.world.worker?.run('freeze', [{ intent, secrets }], { isLocal: true, workflowId, runId }) ??
+      Promise.resolve();
+    await stage.world.advance(DAY_MS);
+    expect(workflow.taskFailures).toEqual([]);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(JSON.stringify(workflow.closed)).not.toContain('CODE_EXPIRED');
+    expect(stage.effects).toEqual(['applyTransactionCode 1', 'freeze 1 60.00', 'unfreeze 1 60.00']);
+    expect(stage.available(MEMBER)).toBe('100.00');
+  });
+});

@@ -280,6 +280,8 @@ class Freeze {
       const recalled = this.#operation ?? (await this.#codes.recall(freezeIntent(this.input), begun));
       this.#operation = await effectOf(this.workflow, recalled);
       if (!this.#operation) return;
+      // What was called rejected was frozen after all.
+      this.#code = undefined;
     }
     if (!isZero(this.#payments.left)) await this.#unfreeze({ onRejection: keepTrying });
   }

@@ -16,10 +16,19 @@ export interface TransferParts {
 /** Orders that are asked at once: one whose worker is away takes its time to say nothing. */
 const AT_ONCE = 20;
 
+/**
+ * After so many messages an order is passed over once after each, after twice as many twice, and so on: a message costs some events of its
+ * history, whose room must not be used up by small transfers.
+ */
+const MESSAGES_A_PAUSE = 10;
+
 /** An order that waits, and what it has been told of. */
 interface Waiting {
   readonly account: string;
   readonly told: Set<string>;
+  /** How many messages it has had, and for how many looks it gets no other. */
+  messages: number;
+  pause: number;
 }
 
 /**
@@ -73,7 +82,8 @@ export class TransferWatch {
 
   async #learn(workflowId: string): Promise<void> {
     const account = await this.#orNothing(workflowId, () => this.parts.awaitedAccount(workflowId));
-    if (account !== undefined) this.#waiting.set(workflowId, { account, told: new Set() });
+    if (account !== undefined)
+      this.#waiting.set(workflowId, { account, told: new Set(), messages: 0, pause: 0 });
   }
 
   /** A day that has turned is read to its end first. Days between the two are not: the provider could not be queried then. */
@@ -116,7 +126,12 @@ export class TransferWatch {
   }
 
   /** One message for all transfers that are new to an order; two gateways that saw the same send the same. */
-  async #wakeOnce(workflowId: string, { account, told }: Waiting): Promise<boolean> {
+  async #wakeOnce(workflowId: string, waiting: Waiting): Promise<boolean> {
+    const { account, told } = waiting;
+    if (waiting.pause > 0) {
+      waiting.pause -= 1;
+      return false;
+    }
     const arrived = [...(this.#arrived.get(account) ?? [])];
     if (arrived.every((reference) => told.has(reference))) return false;
     const requestId = `transfer-${sha256(`${account}/${arrived.sort().join('/')}`).slice(0, 32)}`;
@@ -125,8 +140,11 @@ export class TransferWatch {
       return true;
     });
     // One that could not be woken is told the next time.
-    if (isWoken === true) for (const reference of arrived) told.add(reference);
-    return isWoken === true;
+    if (isWoken !== true) return false;
+    for (const reference of arrived) told.add(reference);
+    waiting.messages += 1;
+    waiting.pause = Math.floor(waiting.messages / MESSAGES_A_PAUSE);
+    return true;
   }
 
   /** One order that cannot be reached keeps no other one waiting. */

@@ -164,6 +164,20 @@ describe('the watch of incoming transfers', () => {
     expect(await bank.watch.look()).toBe(0);
   });
 
+  it('tells an order of many small transfers less and less often, and of the last of them all the same', async () => {
+    const bank = new Bank();
+    bank.waiting.set('order/shop/1', BUYER);
+    for (let look = 0; look < 1_000; look += 1) {
+      bank.credit(BUYER);
+      await bank.watch.look();
+    }
+    // Each message is some events of the order's history, which has room for thousands, and then takes no command any more.
+    expect(bank.woken.length).toBeLessThan(160);
+    const before = bank.woken.length;
+    for (let look = 0; look < 20; look += 1) await bank.watch.look();
+    expect(bank.woken).toHaveLength(before + 1);
+  });
+
   it('follows no day while nobody waits, so that a long rest makes no long list', async () => {
     const bank = new Bank();
     bank.waiting.set('order/shop/1', BUYER);
