@@ -21,10 +21,14 @@ export async function holdFunds(
 ): Promise<HoldResult> {
   if (intents.input.order.hold?.by === 'channel') return holdByChannel(workflow, intents, saga, callbacks);
   workflow.funds.expect();
-  const result = await untilHeld(workflow, intents, saga, callbacks);
-  // Where it was cancelled instead, who queried funds is answered at the order's end.
-  workflow.funds.close();
-  return result;
+  try {
+    const result = await untilHeld(workflow, intents, saga, callbacks);
+    // Where it was cancelled instead, who queried funds is answered at the order's end.
+    workflow.funds.close();
+    return result;
+  } finally {
+    workflow.showAwaitedFunds(undefined);
+  }
 }
 
 async function untilHeld(
@@ -63,6 +67,7 @@ async function untilHeld(
     }
     const late = await undoable.late();
     if (late) return held(late, sinceMs);
+    workflow.showAwaitedFunds(undefined);
     callbacks.holding();
   }
 }
