@@ -110,6 +110,13 @@ const HONGWEN = [
 const NOTIFIED = ['apply-notification', 'apply-notification.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
+const FREEZES = [
+  'freeze',
+  'pay-from-freeze',
+  'recovery-freeze',
+  'pingan-coded-freezes',
+  'pingan-acquired-freezes',
+].map((name) => `test/workflows/${name}.test.ts`);
 
 /** The files that hold the rules, each with the tests that hold it to them. */
 export const RULES = {
@@ -132,13 +139,11 @@ export const RULES = {
     'test/workflows/onboarding-answers.test.ts',
     ...SCENARIOS,
   ],
-  'workflows/freeze/freeze.ts': [
-    'test/workflows/freeze.test.ts',
-    'test/workflows/pay-from-freeze.test.ts',
-    'test/workflows/recovery-freeze.test.ts',
-    'test/workflows/pingan-coded-freezes.test.ts',
-    'test/workflows/pingan-acquired-freezes.test.ts',
-  ],
+  'workflows/freeze/freeze.ts': FREEZES,
+  'workflows/freeze/deadline.ts': FREEZES,
+  'workflows/freeze/command-handlers.ts': FREEZES,
+  'workflows/freeze/payments.ts': FREEZES,
+  'workflows/freeze/refunds.ts': FREEZES,
   'workflows/acquiring/acquiring.ts': ['test/workflows/acquiring.test.ts'],
   'workflows/acquiring/parts.ts': ['test/workflows/acquiring.test.ts'],
   'workflows/top-up/top-up.ts': ['test/workflows/top-up.test.ts'],

@@ -46,6 +46,14 @@ export interface TemporalServer {
   stop(): Promise<void>;
 }
 
+/**
+ * The dev server ended before it was ready. Between finding a free port and taking it, another process can take it; the
+ * dev server chooses ports of its own too, and ends with a panic when one of these is taken (temporalio/cli issue 667).
+ */
+class DevServerEnded extends ProcessFailed {
+  override readonly name = 'ProcessFailed';
+}
+
 const START_ATTEMPTS = 3;
 const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 100;
@@ -54,7 +62,7 @@ const READY_POLL_MS = 100;
  * Gives a Temporal server: the one that TEMPORAL_ADDRESS names, else a dev server started here.
  *
  * @throws NoTemporalCli with every way that was tried; TemporalUnavailable when TEMPORAL_ADDRESS does not answer or
- * refuses what Holdfast needs there; ProcessFailed when the dev server ends.
+ * refuses what Holdfast needs there; ProcessFailed when the dev server ended at each of three starts, or is not ready in time.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { address, namespace } = options.temporal;
@@ -65,9 +73,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     try {
       return await startDevServer(program, namespace, options);
     } catch (error) {
-      // Between finding a free port and taking it, another process can take it.
-      const portTaken = error instanceof ProcessFailed && /address already in use/i.test(error.message);
-      if (!portTaken || attempt === START_ATTEMPTS) throw error;
+      if (!(error instanceof DevServerEnded) || attempt === START_ATTEMPTS) throw error;
+      options.log.info(`Temporal: ${error.message}; starting it again on other ports`);
     }
   }
 }
@@ -162,7 +169,7 @@ async function untilReady(child: SpawnedProcess, address: string, namespace: str
     if (outcome === 'ready') return;
     if (typeof outcome === 'object') {
       const how = String(outcome.signal ?? outcome.code);
-      throw new ProcessFailed(`the Temporal dev server ended (${how}) before it was ready: ${child.why()}`);
+      throw new DevServerEnded(`the Temporal dev server ended (${how}) before it was ready: ${child.why()}`);
     }
     if (performance.now() > deadline) {
       throw new ProcessFailed(

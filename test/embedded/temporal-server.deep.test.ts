@@ -168,6 +168,41 @@ describe('A Temporal dev server', () => {
     expect(namespaces.map((namespace) => namespace.namespaceInfo?.name)).toContain('kept');
   });
 
+  it('is started again, and it is said, when it ends before it is ready', async () => {
+    const real = await findTemporalCli({ env: process.env, log });
+    const once = `[ -e "${folder}/ended" ] || { touch "${folder}/ended"; echo "panic: a port was taken" >&2; exit 2; }`;
+    await program(join(folder, 'bin', 'temporal'), `${once}\nexec "${real}" "$@"`);
+    const said: string[] = [];
+    const again = await startTemporalServer({
+      ...own(),
+      env: { ...process.env, PATH: [join(folder, 'bin'), '/usr/bin', '/bin'].join(delimiter) },
+      dataDir: folder,
+      log: { info: (text) => void said.push(text) },
+      ui: false,
+    });
+    const connection = await Connection.connect({ address: again.address });
+    await connection.close();
+    await again.stop();
+    expect(said.join('\n')).toContain(
+      'ended (2) before it was ready: panic: a port was taken; starting it again',
+    );
+  });
+
+  it('that ends at every start is an error that says why, after three starts', async () => {
+    await program(
+      join(folder, 'bin', 'temporal'),
+      `echo start >> "${folder}/starts"; echo "error: the database is locked" >&2; exit 1`,
+    );
+    const env = { ...process.env, PATH: [join(folder, 'bin'), '/usr/bin', '/bin'].join(delimiter) };
+    await expect(
+      startTemporalServer({ ...own(), env, dataDir: folder, log, ui: false }),
+    ).rejects.toMatchObject({
+      code: 'PROCESS_FAILED',
+      message: expect.stringContaining('error: the database is locked') as unknown,
+    });
+    expect(await readFile(join(folder, 'starts'), 'utf8')).toBe('start\n'.repeat(3));
+  });
+
   it('is gone once it is stopped', async () => {
     const other = await startTemporalServer({ ...own(), dataDir, log, ui: false });
     const pid = other.pid ?? 0;

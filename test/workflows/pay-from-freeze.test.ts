@@ -276,6 +276,13 @@ describe('a payment out of frozen money', () => {
     expect(workflow.closed).toMatchObject({ result: { state: 'paid' } });
   });
 
+  it('that was never made keeps no freeze open for its refund', async () => {
+    const { stage, workflow } = await frozen(undefined, REFUNDABLE);
+    await workflow.update('unfreeze', { requestId: 'u1' });
+    await stage.world.settle();
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+  });
+
   it('stays what it is when the freeze is cancelled while it is only open for refunds', async () => {
     const at = await frozen(undefined, REFUNDABLE);
     await at.pay('p1', '50.00', '10.00');

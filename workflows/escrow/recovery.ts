@@ -1,5 +1,4 @@
 import type { BegunOperation } from '../../activities/execution.js';
-import type { EscrowBalances } from '../../src/domain/escrow.js';
 import { compareMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../src/domain/operation.js';
 import { isEscrowKind, type EscrowKind } from '../../src/domain/operations/escrow.js';
@@ -11,23 +10,14 @@ import { takeOver, UnknownOperations } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation } from '../operations/resolve.js';
 import type { EscrowCommandHandlers } from './command-handlers.js';
 import { requestOf } from './found-commands.js';
-import type { EscrowTransfers } from './transfers.js';
-
-/** What of an escrow takes in the operations that it did not make itself. */
-export interface RecoveringEscrow {
-  readonly balances: EscrowBalances;
-  readonly commandHandlers: Pick<EscrowCommandHandlers, 'queue' | 'found'>;
-  readonly transfers: EscrowTransfers;
-  foundHold(operation: ResolvedOperation<'hold'>): void;
-  /** For when no command in line is carried out any more. */
-  freeReservations(): void;
-}
+import type { OrderStatus } from './order-status.js';
 
 /** Brings an escrow up to what the journal has of its order (docs/internals/recovery.md). */
 export class EscrowRecovery {
   constructor(
     readonly workflow: Workflow,
-    readonly escrow: RecoveringEscrow,
+    readonly status: OrderStatus,
+    readonly commandHandlers: Pick<EscrowCommandHandlers, 'queue' | 'found'>,
   ) {}
 
   /**
@@ -42,7 +32,7 @@ export class EscrowRecovery {
   /** Whether nobody in this run of the order has begun it, or is about to. */
   #isUnknown(operationId: string): boolean {
     const requestId = requestOf(operationId);
-    const isWaiting = requestId !== undefined && this.escrow.commandHandlers.queue.isWaiting(requestId);
+    const isWaiting = requestId !== undefined && this.commandHandlers.queue.isWaiting(requestId);
     return !this.workflow.knows(operationId) && !isWaiting;
   }
 
@@ -55,15 +45,21 @@ export class EscrowRecovery {
     return this.workflow.execution.catchingUp(() => this.#reconcile());
   }
 
+  /** The same; what waits in line is then checked by the balances that there are. */
+  async reconcileWithQueue(): Promise<void> {
+    await this.reconcile();
+    this.commandHandlers.queue.checkWaiting();
+  }
+
   async #reconcile(): Promise<void> {
-    const { queue } = this.escrow.commandHandlers;
+    const { queue } = this.commandHandlers;
     const begun = await takeOver(this.workflow);
     const requests = new Set(begun.map(({ intent }) => requestOf(intent.operationId) ?? ''));
     const unknown = begun.filter(({ intent }) => this.#isUnknown(intent.operationId));
     if (unknown.length === 0 && !queue.isAnyWaiting(requests)) return;
     // What waits in line was checked by balances that are about to change. What of it was begun has its amount already.
     queue.uncheck(requests);
-    this.escrow.freeReservations();
+    this.status.freeReservations();
     const left = await this.#takeIn(unknown);
     if (left.length === 0) return;
     const inLine = begun.filter(({ intent }) => this.#isOfWaiting(intent.operationId));
@@ -73,10 +69,7 @@ export class EscrowRecovery {
   /** Whether it was begun for a command that has not had its turn in this run. */
   #isOfWaiting(operationId: string): boolean {
     const requestId = requestOf(operationId) ?? '';
-    return (
-      !this.workflow.knows(operationId) &&
-      this.escrow.commandHandlers.queue.isAnyWaiting(new Set([requestId]))
-    );
+    return !this.workflow.knows(operationId) && this.commandHandlers.queue.isAnyWaiting(new Set([requestId]));
   }
 
   /**
@@ -93,7 +86,7 @@ export class EscrowRecovery {
       const operation = await this.#ended(next);
       if (operation.outcome.type !== 'succeeded') continue;
       this.#fold(operation);
-      this.escrow.commandHandlers.found.add(operation);
+      this.commandHandlers.found.add(operation);
     }
   }
 
@@ -105,7 +98,7 @@ export class EscrowRecovery {
         return;
       } catch (error) {
         if (!(error instanceof UnknownOperations)) throw error;
-        this.escrow.freeReservations();
+        this.status.freeReservations();
         await this.reconcile();
       }
     }
@@ -142,7 +135,7 @@ export class EscrowRecovery {
 
   #fits(intent: Intent): boolean {
     const { kind, amount = ZERO } = intent;
-    const { balances } = this.escrow;
+    const { balances } = this.status;
     // Another release may have room for a refund whose own one is still to be taken in.
     if (isRefund(intent) && !balances.releaseOf(intent.content.release.serialNumber)) return false;
     if (isCancelRelease(intent)) return balances.isUntouched(intent.content.release.serialNumber);
@@ -160,19 +153,19 @@ export class EscrowRecovery {
 
   /** Takes a move into the records that the workflow did not make itself. */
   #fold(operation: ResolvedOperation<OperationKind>): void {
-    const { balances } = this.escrow;
+    const { balances } = this.status;
     const { kind, amount = ZERO } = operation.intent;
     // What is the member's moves no money of the order.
     if (!isEscrowKind(kind)) return;
     switch (kind) {
       case 'hold':
-        this.escrow.foundHold(operation as ResolvedOperation<'hold'>);
+        this.status.foundHold(operation as ResolvedOperation<'hold'>);
         break;
       case 'closeHold':
         break;
       case 'release':
         balances.reserveHeld(amount);
-        this.escrow.transfers.released(operation as ResolvedOperation<'release'>);
+        this.status.transfers.released(operation as ResolvedOperation<'release'>);
         break;
       case 'return':
         balances.reserveHeld(amount);
@@ -180,7 +173,7 @@ export class EscrowRecovery {
         break;
       case 'refund':
         balances.reserveRefund(amount);
-        this.escrow.transfers.refunded(operation as ResolvedOperation<'refund'>);
+        this.status.transfers.refunded(operation as ResolvedOperation<'refund'>);
         break;
       case 'cancelRelease': {
         const { release } = (operation as ResolvedOperation<'cancelRelease'>).intent.content;

@@ -1,23 +1,15 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
 import { isZero } from '../../src/domain/money.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
-import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
-import { handleCommand } from '../core/handle-command.js';
 import { refusal } from '../core/refusal.js';
-import { nextPollMs, waitUntil } from '../core/waits.js';
+import { waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { effectOf } from '../operations/late-effect.js';
-import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
+import { takeOver, untilEnded } from '../operations/recovery.js';
 import { type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUp,
@@ -27,24 +19,10 @@ import {
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
-import { untilCarriedOut } from '../operations/until-carried-out.js';
+import { FreezeCommandHandlers } from './command-handlers.js';
+import { FreezeDeadline } from './deadline.js';
 import { freezeIntent, operationIdOf, unfreezeIntent } from './intents.js';
-import {
-  type FreezeAnswer,
-  type FreezeInput,
-  type FreezeResult,
-  type FreezeState,
-  type PayAnswer,
-  type PayCommand,
-  type RefundPaymentAnswer,
-  type RefundPaymentCommand,
-  paymentRequestedSignal,
-  payUpdate,
-  refundPaymentUpdate,
-  type UnfreezeCommand,
-  unfreezeRequestedSignal,
-  unfreezeUpdate,
-} from './messages.js';
+import type { FreezeInput, FreezeResult, FreezeState } from './messages.js';
 import { Payments, type CourseOfFreeze } from './payments.js';
 import { Refunds } from './refunds.js';
 
@@ -68,7 +46,8 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 
 /** One freeze's course. */
 class Freeze {
-  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
+  readonly #commands: FreezeCommandHandlers;
+  readonly #deadline: FreezeDeadline;
   readonly #codes: TransactionCodes;
   readonly #payments: Payments;
   readonly #refunds: Refunds;
@@ -78,23 +57,24 @@ class Freeze {
   #code: string | undefined;
   #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
-  #leftMs: number;
   /** It has ended, and its payments can be refunded. */
   #isRefundable = false;
-  /** Its time is over, and an operator has been alerted. */
-  #alerted = false;
-  #deadlinePassedAtMs: number | undefined;
 
   constructor(
     readonly workflow: Workflow,
     readonly input: FreezeInput,
   ) {
-    this.#leftMs = input.freezeForMs;
     // Commands are taken from the first.
     if (input.credited) this.#state = 'frozen';
     this.#codes = new TransactionCodes(workflow);
     this.#payments = new Payments(workflow, input, this.#codes);
     this.#refunds = new Refunds(workflow, input, this.#payments);
+    this.#commands = new FreezeCommandHandlers(workflow, this.#payments, this.#refunds, {
+      course: this.#course,
+      unfreeze: () => this.#unfreeze({ onRejection: giveUpWhenRejected }),
+      catchUp: () => this.#catchUp(),
+    });
+    this.#deadline = new FreezeDeadline(workflow, input);
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const unfreezing = `${operationIdOf(input, this.#unfreezing.name)}/`;
@@ -107,25 +87,7 @@ class Freeze {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const handling = { limits: this.workflow.limits, queue: this.#commands };
-    handleCommand(handling, unfreezeUpdate, {
-      accept: (command) => this.#accept(command),
-      check: () => this.#expectFrozen(),
-    });
-    setHandler(unfreezeRequestedSignal, (command) =>
-      this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
-    );
-    handleCommand(handling, payUpdate, {
-      accept: (command) => this.#acceptPayment(command),
-      check: (command) => this.#payments.check(command, this.#state),
-    });
-    setHandler(paymentRequestedSignal, (command) =>
-      this.workflow.runSignal(paymentRequestedSignal.name, () => this.#acceptPayment(command)),
-    );
-    handleCommand(handling, refundPaymentUpdate, {
-      accept: (command) => this.#acceptRefund(command),
-      check: (command) => this.#refunds.check(command),
-    });
+    this.#commands.handleMessages();
     this.#codes.handleMessages();
   }
 
@@ -156,7 +118,7 @@ class Freeze {
 
   /** Ends it in the journal too. What that has and the workflow does not know is unfrozen before. */
   end(): Promise<FreezeResult> {
-    this.#commands.close();
+    this.#commands.queue.close();
     return untilEnded(this.workflow, {
       result: () => this.#result,
       code: () => this.#code,
@@ -176,7 +138,7 @@ class Freeze {
 
   /** Ends it as an earlier run of it did; without a result its number was used for another one. */
   endAs(before: FreezeResult | undefined): FreezeResult {
-    this.#commands.close();
+    this.#commands.queue.close();
     const result = before ?? { state: 'rejected', code: NUMBER_USED };
     this.#enter(result.state);
     return result;
@@ -191,23 +153,26 @@ class Freeze {
   }
 
   async #untilUnfrozen(): Promise<void> {
+    const { queue } = this.#commands;
     while (!this.#isFree) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
-        this.#commands.checkWaiting();
+        queue.checkWaiting();
         continue;
       }
-      this.#enter('frozen', this.#alerted ? undefined : Date.now() + this.#leftMs);
-      const sinceMs = Date.now();
-      const decided = await this.#commandCame();
-      this.#leftMs -= Date.now() - sinceMs;
+      this.#enter('frozen', this.#deadline.atMs);
+      const decided = await this.#deadline.waitFor(() => this.#hasWork);
       if (this.workflow.execution.isBehind) continue;
-      if (decided) await this.#commands.runNext();
-      else await this.#deadlinePassed();
+      if (decided) await queue.runNext();
+      else await this.#deadline.apply(() => this.#unfreeze({ onRejection: giveUp, durable: true }));
       this.workflow.execution.throwIfOver();
     }
     // Whoever waits in line wants what has happened.
-    while (this.#commands.waiting) await this.#commands.runNext();
+    while (queue.waiting) await queue.runNext();
+  }
+
+  get #hasWork(): boolean {
+    return this.#commands.queue.waiting || this.workflow.execution.isBehind;
   }
 
   /** What was paid can still be given back for as long as the caller wants. */
@@ -215,86 +180,26 @@ class Freeze {
     const { refundableForMs = 0 } = this.input;
     if (refundableForMs === 0 || !this.#payments.isAnyMade) return;
     this.#isRefundable = true;
-    const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
+    const { queue } = this.#commands;
     for (let untilMs = Date.now() + refundableForMs; ;) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
-        this.#commands.checkWaiting();
+        queue.checkWaiting();
         continue;
       }
       const ms = untilMs - Date.now();
-      if (!(await waitUntil(came, { ms, summary: 'payments can no longer be refunded after this' }))) return;
+      if (
+        !(await waitUntil(() => this.#hasWork, {
+          ms,
+          summary: 'payments can no longer be refunded after this',
+        }))
+      )
+        return;
       if (this.workflow.execution.isBehind) continue;
-      await this.#commands.runNext();
+      await queue.runNext();
       this.workflow.execution.throwIfOver();
       untilMs = Date.now() + refundableForMs;
     }
-  }
-
-  async #commandCame(): Promise<boolean> {
-    const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
-    const { onDeadline } = this.input;
-    if (!this.#alerted) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
-    await condition(came);
-    return true;
-  }
-
-  /** The policy of its own. Nobody waits for an answer here, so a rejection alerts an operator and is tried again. */
-  async #deadlinePassed(): Promise<void> {
-    if (this.input.onDeadline === 'alert') {
-      this.#alerted = true;
-      this.workflow.raiseAttention(
-        'deadline',
-        'its time is over and it is still frozen: it waits to be unfrozen',
-      );
-      return;
-    }
-    this.#deadlinePassedAtMs ??= Date.now();
-    try {
-      await this.#unfreeze({ onRejection: giveUp, durable: true });
-    } catch (error) {
-      // A lost task has paid out of it: that is taken in first, and what is left is unfrozen then.
-      if (error instanceof UnknownOperations) return;
-      if (!(error instanceof ApplicationFailure)) throw error;
-      this.workflow.raiseAttention(
-        'deadline',
-        'the unfreezing at the deadline was rejected; it is tried again',
-      );
-      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
-    }
-  }
-
-  #accept(command: UnfreezeCommand): Promise<FreezeAnswer> {
-    return this.#commands.accept('unfreeze', command, () => this.#prepare(command));
-  }
-
-  #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
-    this.#expectFrozen();
-    return this.#untilCarriedOut(() => async () => {
-      await this.#unfreeze({ onRejection: giveUpWhenRejected });
-      return { requestId, state: this.#state };
-    });
-  }
-
-  #expectFrozen(): void {
-    if (this.#state === 'frozen' || this.#state === 'unfrozen') return;
-    throw refusal('WRONG_STATE', `unfreeze is not possible in state ${this.#state}`);
-  }
-
-  #acceptPayment(command: PayCommand): Promise<PayAnswer> {
-    return this.#commands.accept(payUpdate.name, command, () =>
-      this.#untilCarriedOut(() => this.#payments.prepare(command, this.#course)),
-    );
-  }
-
-  #untilCarriedOut<Answer>(prepare: () => () => Promise<Answer>): () => Promise<Answer> {
-    return untilCarriedOut({ prepare, catchUp: () => this.#catchUp() });
-  }
-
-  #acceptRefund(command: RefundPaymentCommand): Promise<RefundPaymentAnswer> {
-    return this.#commands.accept(refundPaymentUpdate.name, command, () =>
-      this.#untilCarriedOut(() => this.#refunds.prepare(command, this.#course)),
-    );
   }
 
   get #course(): CourseOfFreeze {
@@ -336,7 +241,7 @@ class Freeze {
   }
 
   async #cancelled(): Promise<void> {
-    this.#commands.close();
+    this.#commands.queue.close();
     this.workflow.clearAttention('deadline');
     await this.#undo();
     // What has come to its end and was only open for refunds stays what it is.
