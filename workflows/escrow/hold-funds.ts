@@ -67,8 +67,8 @@ async function untilHeld(
     }
     const late = await undoable.late();
     if (late) return held(late, sinceMs);
-    workflow.showAwaitedFunds(undefined);
     callbacks.holding();
+    workflow.showAwaitedFunds(undefined);
   }
 }
 
