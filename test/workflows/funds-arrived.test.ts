@@ -160,13 +160,14 @@ describe('a refund that is short of the seller’s funds', () => {
     stage.provider.onSend('refund', {
       answer: { rejected: 'insufficientFunds', code: 'ERR044' },
       effect: false,
-      afterMs: 3 * SECOND_MS,
+      // Longer than a local attempt, behind which a signal would wait.
+      afterMs: 10 * SECOND_MS,
     });
     const refund = await workflow.update('refund', { requestId: 'refund', amount: '100.00' });
-    await stage.world.advance(SECOND_MS);
+    await stage.world.advance(7 * SECOND_MS);
     stage.bank.deposit(SELLER.account, '99.00' as never);
     await stage.signal(workflow, 'fundsArrived', { requestId: 'a' });
-    await stage.world.advance(4 * SECOND_MS);
+    await stage.world.advance(6 * SECOND_MS);
     expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect((await stage.view(workflow)).refusedSignals).toEqual([]);
   });
