@@ -66,6 +66,8 @@ describeWithTemporal('an order that waits for a transfer', (temporal) => {
   it('to its seller, for a refund, is woken in the same way', async () => {
     const { site, key, buyer, seller, status, until, startGateway } = await order(12 * HOUR_MS);
     const { sandbox, client, tenant } = site;
+    // The fee of what is refunded comes back out of the advance account.
+    sandbox.pingan.fundAdvance({ amount: '1.00' });
     await until(async () => (await status()).state).toBe('awaitingFunds');
     sandbox.pingan.deposit({ memberCode: buyer.member, amount: '100.00' });
     await client.escrows.checkFunds(key, { requestId: 'funds-1' });
