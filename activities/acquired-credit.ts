@@ -1,6 +1,6 @@
 import { ProviderNotConfigured } from '../src/domain/errors.js';
 import type { AcquiredCredit, AcquiredQuery, ParsedAnswer } from '../src/providers/provider.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 import type { ProviderLookup } from './provider-lookup.js';
 
 export type { AcquiredCredit };
@@ -11,14 +11,10 @@ export interface AcquiredActivities {
 }
 
 export function acquiredActivities({ providers }: Pick<ProviderLookup, 'providers'>): AcquiredActivities {
-  return {
+  return failing<AcquiredActivities>({
     acquiredCredit: async ({ provider, part }) => {
-      try {
-        const answer = await providers.get(provider)?.queries.acquiredCredit?.(part);
-        return answer ?? { type: 'unavailable', why: new ProviderNotConfigured(provider).message };
-      } catch (error) {
-        throw toFailure(error);
-      }
+      const answer = await providers.get(provider)?.queries.acquiredCredit?.(part);
+      return answer ?? { type: 'unavailable', why: new ProviderNotConfigured(provider).message };
     },
-  };
+  });
 }

@@ -2,7 +2,7 @@ import { ProviderNotConfigured } from '../src/domain/errors.js';
 import type { Money } from '../src/domain/money.js';
 import type { Account } from '../src/domain/party.js';
 import type { Balance, Provider, ParsedAnswer } from '../src/providers/provider.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 
 export interface BalanceActivities {
   /** What a member's account holds, as the provider says at this moment. */
@@ -16,29 +16,21 @@ export interface BalanceActivities {
  * provider's settings cannot say what an account holds, which is no answer: another one may.
  */
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
-  const queried = <T>(name: string, query: (provider: Provider) => Promise<T>) =>
-    asFailure<T | Unavailable>(async () => {
-      const provider = providers.get(name);
-      return provider
-        ? query(provider)
-        : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
-    });
-  return {
+  const queried = async <T>(
+    name: string,
+    query: (provider: Provider) => Promise<T>,
+  ): Promise<T | Unavailable> => {
+    const provider = providers.get(name);
+    return provider ? query(provider) : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
+  };
+  return failing<BalanceActivities>({
     balance: ({ provider, account }) => queried(provider, ({ queries }) => queries.balance(account)),
     advanceBalance: ({ provider }) =>
       queried(
         provider,
         async ({ queries }) => (await queries.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
       ),
-  };
+  });
 }
 
 type Unavailable = Extract<ParsedAnswer<never>, { type: 'unavailable' }>;
-
-async function asFailure<T>(query: () => Promise<T>): Promise<T> {
-  try {
-    return await query();
-  } catch (error) {
-    throw toFailure(error);
-  }
-}

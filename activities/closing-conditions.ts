@@ -1,7 +1,7 @@
 import { ProviderNotConfigured } from '../src/domain/errors.js';
 import type { Account } from '../src/domain/party.js';
 import type { ClosingConditions, ParsedAnswer } from '../src/providers/provider.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 import type { ProviderLookup } from './provider-lookup.js';
 
 export interface ClosingActivities {
@@ -13,14 +13,10 @@ export interface ClosingActivities {
 }
 
 export function closingActivities({ providers }: Pick<ProviderLookup, 'providers'>): ClosingActivities {
-  return {
+  return failing<ClosingActivities>({
     closingConditions: async ({ provider, account }) => {
-      try {
-        const answer = await providers.get(provider)?.queries.closingConditions?.(account);
-        return answer ?? { type: 'unavailable', why: new ProviderNotConfigured(provider).message };
-      } catch (error) {
-        throw toFailure(error);
-      }
+      const answer = await providers.get(provider)?.queries.closingConditions?.(account);
+      return answer ?? { type: 'unavailable', why: new ProviderNotConfigured(provider).message };
     },
-  };
+  });
 }

@@ -2,7 +2,7 @@ import { InvalidInput } from '../src/domain/errors.js';
 import type { Caller, Ended, TakenOver } from '../src/journal/execution.js';
 import type { Journal } from '../src/journal/journal.js';
 import { callerOf, scheduledAt } from './caller.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 
 export type { BegunOperation, KnownOperations } from '../src/journal/execution.js';
 
@@ -32,26 +32,16 @@ export interface ExecutionActivities {
 
 /** How a workflow becomes, and ceases to be, the one that may begin its operations. */
 export function executionActivities({ journal }: { readonly journal: Journal }): ExecutionActivities {
-  return {
+  return failing<ExecutionActivities>({
     takeOver: ({ epoch, prefixes, content }) =>
-      asFailure(() =>
-        journal.takeOver({ caller: ownCaller(epoch), prefixes, content, scheduledAt: scheduledAt() }),
-      ),
+      journal.takeOver({ caller: ownCaller(epoch), prefixes, content, scheduledAt: scheduledAt() }),
     endExecution: ({ epoch, prefixes, content, result, known }) =>
-      asFailure(() => journal.endExecution({ caller: ownCaller(epoch), prefixes, content, result, known })),
-  };
+      journal.endExecution({ caller: ownCaller(epoch), prefixes, content, result, known }),
+  });
 }
 
 function ownCaller(epoch: number): Caller {
   const caller = callerOf(epoch);
   if (!caller) throw new InvalidInput('workflowExecution', 'an activity that a workflow scheduled');
   return caller;
-}
-
-async function asFailure<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFailure(error);
-  }
 }

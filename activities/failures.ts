@@ -46,3 +46,21 @@ export function toFailure(error: unknown): Error {
     nonRetryable: false,
   });
 }
+
+/** The same activities, their errors turned into what Temporal decides by. */
+export function failing<Activities extends object>(activities: Activities): Activities {
+  const wrapped = Object.entries(activities).map(
+    ([name, run]: [string, (request: never) => Promise<unknown>]) => [
+      name,
+      async (request: never) => {
+        try {
+          return await run(request);
+        } catch (error) {
+          throw toFailure(error);
+        }
+      },
+    ],
+  );
+  // The same names with the same requests and answers.
+  return Object.fromEntries(wrapped) as Activities;
+}

@@ -2,7 +2,7 @@ import type { Intent } from '../src/domain/operation.js';
 import type { ProviderLookup } from './provider-lookup.js';
 import { confirmNoEffect, type EffectCheck } from './confirm-no-effect.js';
 import { decide, type Decided, type Decision } from './operator-decision.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 
 export type { EffectCheck } from './confirm-no-effect.js';
 export type { Decided, Decision } from './operator-decision.js';
@@ -25,28 +25,12 @@ export interface OperationActivities {
 
 /** What operators and workflows do with operations beyond performing them. */
 export function operationActivities(deps: ProviderLookup): OperationActivities {
-  return {
-    decideOperation: async (decision) => {
-      try {
-        return await decide(deps, decision);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
+  return failing<OperationActivities>({
+    decideOperation: (decision) => decide(deps, decision),
     begunOperations: async ({ prefixes }) => {
-      try {
-        const begun = await deps.journal.listBegun(prefixes);
-        return begun.map(({ intent }) => intent);
-      } catch (error) {
-        throw toFailure(error);
-      }
+      const begun = await deps.journal.listBegun(prefixes);
+      return begun.map(({ intent }) => intent);
     },
-    confirmNoEffect: async ({ operationId }) => {
-      try {
-        return await confirmNoEffect(deps, operationId);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
-  };
+    confirmNoEffect: ({ operationId }) => confirmNoEffect(deps, operationId),
+  });
 }

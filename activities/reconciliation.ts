@@ -21,7 +21,7 @@ import type {
   StatementFile,
 } from '../src/providers/provider.js';
 import { createApplyNotification } from './apply-notification.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 import { operationOf, type ProviderLookup } from './provider-lookup.js';
 
 /** One day of one provider. */
@@ -265,21 +265,4 @@ function reportedIn(
       ...(payeeAccount !== undefined && { payeeAccount }),
     }),
   };
-}
-
-/** The same activities, their errors turned into what Temporal decides by. */
-function failing(activities: ReconciliationActivities): ReconciliationActivities {
-  const wrapped = Object.entries(activities).map(
-    ([name, run]: [string, (request: never) => Promise<unknown>]) => [
-      name,
-      async (request: never) => {
-        try {
-          return await run(request);
-        } catch (error) {
-          throw toFailure(error);
-        }
-      },
-    ],
-  );
-  return Object.fromEntries(wrapped) as ReconciliationActivities;
 }

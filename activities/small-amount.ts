@@ -1,7 +1,7 @@
 import { InvalidInput, ProviderNotConfigured } from '../src/domain/errors.js';
 import type { Intent } from '../src/domain/operation.js';
 import type { ParsedAnswer, SmallAmountState } from '../src/providers/provider.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 import type { ProviderLookup } from './provider-lookup.js';
 
 export type { SmallAmountState };
@@ -12,15 +12,9 @@ export interface SmallAmountActivities {
 }
 
 export function smallAmountActivities(lookup: ProviderLookup): SmallAmountActivities {
-  return {
-    smallAmount: async ({ operationId }) => {
-      try {
-        return await stateOf(lookup, operationId);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
-  };
+  return failing<SmallAmountActivities>({
+    smallAmount: ({ operationId }) => stateOf(lookup, operationId),
+  });
 }
 
 async function stateOf(

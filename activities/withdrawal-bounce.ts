@@ -3,7 +3,7 @@ import type { Intent } from '../src/domain/operation.js';
 import type { Money } from '../src/domain/money.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import type { BounceQuery, ParsedAnswer } from '../src/providers/provider.js';
-import { toFailure } from './failures.js';
+import { failing } from './failures.js';
 import type { ProviderLookup } from './provider-lookup.js';
 
 /** Whether a withdrawal that succeeded has come back: as the provider says, without the evidence, which the journal has. */
@@ -28,15 +28,9 @@ export interface BounceActivities {
 }
 
 export function bounceActivities(lookup: ProviderLookup): BounceActivities {
-  return {
-    withdrawalBounce: async ({ operationId, succeededAt }) => {
-      try {
-        return await bounceOf(lookup, operationId, succeededAt);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
-  };
+  return failing<BounceActivities>({
+    withdrawalBounce: ({ operationId, succeededAt }) => bounceOf(lookup, operationId, succeededAt),
+  });
 }
 
 async function bounceOf(

@@ -3,7 +3,7 @@ import { transferParts } from '../../src/gateway/transfer-parts.js';
 
 type Client = Parameters<typeof transferParts>[0];
 
-/** A client that knows two orders of which one has ended, and writes down what it is asked. */
+/** A client that knows orders of which one has ended, and writes down what it is asked. */
 function clientOf(): { readonly client: Client; readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const answer =
@@ -14,10 +14,14 @@ function clientOf(): { readonly client: Client; readonly asked: unknown[] } {
     };
   const client = {
     workflows: {
-      list: answer('list', [
-        { workflowId: 'order/shop/O-1' },
-        { workflowId: 'order/shop/O-2', closedAt: '2026-03-01T00:00:00.000Z' },
-      ]),
+      list: (request: { attention?: boolean }) => {
+        asked.push(['list', request]);
+        const waiting = { workflowId: 'order/shop/O-1' };
+        const ended = { workflowId: 'order/shop/O-2', closedAt: '2026-03-01T00:00:00.000Z' };
+        const refunding = { workflowId: 'order/shop/O-3' };
+        const other = { workflowId: 'withdrawal/shop/W-1' };
+        return Promise.resolve(request.attention ? [refunding, waiting, ended, other] : [waiting, ended]);
+      },
     },
     escrows: {
       status: answer('status', { awaitedFunds: { account: '6886000000001001', amount: '100.00' } }),
@@ -28,10 +32,16 @@ function clientOf(): { readonly client: Client; readonly asked: unknown[] } {
 }
 
 describe('how the watch of transfers reaches orders', () => {
-  it('lists those that wait for funds at the provider and have not ended', async () => {
+  it('lists those whose hold waits at the provider, and those whose refund may wait, that have not ended', async () => {
     const { client, asked } = clientOf();
-    expect(await transferParts(client).waitingOrders('pingan')).toEqual(['order/shop/O-1']);
-    expect(asked).toEqual([['list', { provider: 'pingan', state: 'awaitingFunds', limit: 1_000 }]]);
+    expect(await transferParts(client).waitingOrders('pingan')).toEqual([
+      { workflowId: 'order/shop/O-1', waitsFor: 'hold' },
+      { workflowId: 'order/shop/O-3', waitsFor: 'refund' },
+    ]);
+    expect(asked).toEqual([
+      ['list', { provider: 'pingan', state: 'awaitingFunds', limit: 1_000 }],
+      ['list', { provider: 'pingan', attention: true, limit: 1_000 }],
+    ]);
   });
 
   it('asks an order by its key for the account that is short, and tells it that funds have come', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { readProvidersFile } from '../../src/config/providers-file.js';
 import { createLog } from '../../src/config/log.js';
 import { openGateway } from '../../src/gateway/open-gateway.js';
@@ -15,12 +15,16 @@ describeWithTemporal('an order that waits for a transfer', (temporal) => {
   beforeAll(async () => {
     stack = await openStack(temporal);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await gateway?.close();
+    gateway = undefined;
+  });
+  afterAll(async () => {
     await stack.close();
   });
 
-  it('is woken by a gateway that queries 6050, an hour before it would have queried its balance', async () => {
+  /** An order between members of its own, which queries balances by itself every hour alone. */
+  async function order(refundWindowMs: number) {
     const site = await stack.openSite();
     await site.startWorker();
     const { sandbox, client, tenant } = site;
@@ -33,19 +37,53 @@ describeWithTemporal('an order that waits for a transfer', (temporal) => {
     await client.escrows.start({
       order: { ...key, provider: 'pingan', amount: '100.00', fee: '1.00', onDeadline: 'release' },
       ...{ buyer, seller },
-      settings: { timing: { fundsPollMs: HOUR_MS, paymentWindowMs: 12 * HOUR_MS, refundWindowMs: 0 } },
+      settings: { timing: { fundsPollMs: HOUR_MS, paymentWindowMs: 12 * HOUR_MS, refundWindowMs } },
     });
     const status = () => client.escrows.status(key);
-    await expect.poll(async () => (await status()).state, { timeout: PATIENCE_MS }).toBe('awaitingFunds');
+    const until = (what: () => Promise<unknown>) => expect.poll(what, { timeout: PATIENCE_MS });
+    const startGateway = async () => {
+      gateway = await openGateway({
+        ...{ host: '127.0.0.1', port: 0, bodyLimit: 65_536, httpTimeoutMs: 3_000, proxyUrl: undefined },
+        ...{ journal: site.journal, client, log: createLog('silent') },
+        providers: await readProvidersFile(site.workerEnv['HOLDFAST_PROVIDERS'] ?? ''),
+      });
+    };
+    return { site, key, buyer, seller, status, until, startGateway };
+  }
+
+  it('is woken by a gateway that queries 6050, an hour before it would have queried its balance', async () => {
+    const { site, key, buyer, status, until, startGateway } = await order(0);
+    const { sandbox, client } = site;
+    await until(async () => (await status()).state).toBe('awaitingFunds');
     expect((await status()).awaitedFunds).toEqual({ account: buyer.account, amount: '100.00' });
-    gateway = await openGateway({
-      ...{ host: '127.0.0.1', port: 0, bodyLimit: 65_536, httpTimeoutMs: 3_000, proxyUrl: undefined },
-      ...{ journal: site.journal, client, log: createLog('silent') },
-      providers: await readProvidersFile(site.workerEnv['HOLDFAST_PROVIDERS'] ?? ''),
-    });
+    await startGateway();
     sandbox.pingan.deposit({ memberCode: buyer.member, amount: '100.00' });
-    await expect.poll(async () => (await status()).state, { timeout: PATIENCE_MS }).toBe('held');
+    await until(async () => (await status()).state).toBe('held');
     expect(sandbox.wireLog.find({ interface: '6050' }).length).toBeGreaterThan(0);
     await client.escrows.release(key, { requestId: 'release-1' });
+  });
+
+  it('to its seller, for a refund, is woken in the same way', async () => {
+    const { site, key, buyer, seller, status, until, startGateway } = await order(12 * HOUR_MS);
+    const { sandbox, client, tenant } = site;
+    // The fee of what is refunded comes back out of the advance account.
+    sandbox.pingan.fundAdvance({ amount: '1.00' });
+    await until(async () => (await status()).state).toBe('awaitingFunds');
+    sandbox.pingan.deposit({ memberCode: buyer.member, amount: '100.00' });
+    await client.escrows.checkFunds(key, { requestId: 'funds-1' });
+    await client.escrows.release(key, { requestId: 'release-1' });
+    await client.freezes.start({
+      ...{ tenant, provider: 'pingan', freezeNo: 'all', account: seller, amount: '99.00' },
+      ...{ freezeForMs: 12 * HOUR_MS, onDeadline: 'unfreeze' },
+    });
+    const frozen = () => client.freezes.status({ tenant, freezeNo: 'all' });
+    await until(async () => (await frozen()).state).toBe('frozen');
+    const refund = client.escrows.refund(key, { requestId: 'refund-1', amount: '100.00' });
+    const awaited = { account: seller.account, amount: '99.00' };
+    await until(async () => (await status()).awaitedFunds).toEqual(awaited);
+    await startGateway();
+    sandbox.pingan.deposit({ memberCode: seller.member, amount: '99.00' });
+    expect(await refund).toMatchObject({ sums: { refunded: '100.00' } });
+    expect(await status()).not.toHaveProperty('awaitedFunds');
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
-import { TransferWatch } from '../../src/server/transfers/transfer-watch.js';
+import type { Money } from '../../src/domain/money.js';
+import { TransferWatch, type TransferParts } from '../../src/server/transfers/transfer-watch.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import type { Timing } from '../../workflows/core/timing.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import { BUYER, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
@@ -127,29 +129,74 @@ describe('a refund that waits for the seller’s funds', () => {
   });
 });
 
+/** An order at 平安, and a gateway's watch that looks when it is told to. */
+async function watchedOrder(timing: Partial<Timing>) {
+  const stage = await PinganStage.open({ timing });
+  const workflow = await stage.start();
+  await stage.submitCode(workflow);
+  const status = async () => (await workflow.query('status')) as WorkflowStatus;
+  const { transfers } = stage.provider;
+  if (!transfers) throw new Error('no transfers');
+  const { workflowId } = workflow.identity;
+  const parts: TransferParts = {
+    waitingOrders: async () => {
+      const { state, attention } = await status();
+      if (state === 'awaitingFunds') return [{ workflowId, waitsFor: 'hold' }];
+      return attention.length > 0 ? [{ workflowId, waitsFor: 'refund' }] : [];
+    },
+    awaitedAccount: async () => (await status()).awaitedFunds?.account,
+    wake: (_id, requestId) => workflow.signal('fundsArrived', { requestId }),
+  };
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  return { stage, workflow, status, watch: new TransferWatch('pingan', transfers, parts, log) };
+}
+
+describe('a refund that is short of the seller’s funds', () => {
+  it('keeps a message that came while it was under way, and looks at once', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
+    stage.bank.balances.set(SELLER.account, '0.00' as never);
+    stage.provider.onSend('refund', {
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
+      effect: false,
+      // Longer than a local attempt, behind which a signal would wait.
+      afterMs: 10 * SECOND_MS,
+    });
+    const refund = await workflow.update('refund', { requestId: 'refund', amount: '100.00' });
+    await stage.world.advance(7 * SECOND_MS);
+    stage.bank.deposit(SELLER.account, '99.00' as never);
+    await stage.signal(workflow, 'fundsArrived', { requestId: 'a' });
+    await stage.world.advance(6 * SECOND_MS);
+    expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
+    expect((await stage.view(workflow)).refusedSignals).toEqual([]);
+  });
+
+  it('says whose they are and how much it needs, for as long as it waits', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
+    stage.bank.balances.set(SELLER.account, '0.00' as never);
+    const refund = await stage.update(workflow, 'refund', { requestId: 'refund', amount: '100.00' });
+    expect(await stage.view(workflow)).toMatchObject({
+      state: 'released',
+      awaitedFunds: { account: SELLER.account, amount: '99.00' },
+    });
+    await stage.world.advance(5 * MINUTE_MS);
+    expect(await stage.view(workflow)).toMatchObject({ awaitedFunds: { account: SELLER.account } });
+    stage.bank.deposit(SELLER.account, '99.00' as never);
+    await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
+    expect(await stage.view(workflow)).not.toHaveProperty('awaitedFunds');
+  });
+});
+
 describe('an order at 平安 whose buyer transfers money from a bound card', () => {
-  /** An order that has waited for so long that it looks every six minutes, and a gateway's watch that looks when it is told to. */
+  /** An order that has waited for so long that it looks every six minutes. */
   async function waiting() {
-    const stage = await PinganStage.open({ timing: { paymentWindowMs: DAY_MS } });
-    const { world } = stage;
-    const workflow = await stage.start();
-    await stage.submitCode(workflow);
-    await world.advance(61 * MINUTE_MS);
-    const status = async () => (await workflow.query('status')) as WorkflowStatus;
-    const { transfers } = stage.provider;
-    if (!transfers) throw new Error('no transfers');
-    const watch = new TransferWatch(
-      'pingan',
-      transfers,
-      {
-        waitingOrders: async () =>
-          (await status()).state === 'awaitingFunds' ? [workflow.identity.workflowId] : [],
-        awaitedAccount: async () => (await status()).awaitedFunds?.account,
-        wake: (_id, requestId) => workflow.signal('fundsArrived', { requestId }),
-      },
-      { info: () => undefined, warn: () => undefined, error: () => undefined },
-    );
-    return { stage, workflow, status, watch };
+    const watched = await watchedOrder({ paymentWindowMs: DAY_MS });
+    await watched.stage.world.advance(61 * MINUTE_MS);
+    return watched;
   }
 
   it('says whose balance it waits for, and for how much', async () => {
@@ -179,5 +226,46 @@ describe('an order at 平安 whose buyer transfers money from a bound card', () 
     const { events } = workflow.history;
     for (let look = 0; look < 10; look += 1) await watch.look();
     expect(workflow.history.events).toBe(events);
+  });
+});
+
+describe('a refund at 平安 whose seller transfers money from a bound card', () => {
+  /** The seller's money was frozen after the release, and the refund has waited for so long that it looks every six minutes. */
+  async function waiting() {
+    const watched = await watchedOrder({ refundWindowMs: DAY_MS });
+    const { stage, workflow } = watched;
+    const { seller } = stage.input;
+    await stage.fund('100.00');
+    await stage.say(workflow, 'release', () => ({}));
+    const amount = stage.available(seller.member) as Money;
+    const frozen = await stage.provider.operations.freeze?.send({
+      intent: {
+        ...{ operationId: 'shop/f-1/freeze', provider: 'pingan', kind: 'freeze', amount },
+        content: { account: seller },
+      },
+      serialNumber: `${stage.provider.serialNumber.prefix}2511220000000999`,
+      begunAt: new Date(stage.world.clock.nowMs).toISOString(),
+    });
+    expect(frozen).toMatchObject({ type: 'succeeded' });
+    const refund = await workflow.update('refund', { requestId: 'refund', amount: '10.00' });
+    await stage.world.advance(61 * MINUTE_MS);
+    return { ...watched, refund };
+  }
+
+  it('is made at once when 6050 shows it, and not when it shows another member’s', async () => {
+    const { stage, watch, refund, status } = await waiting();
+    const { seller } = stage.input;
+    expect(await status()).toMatchObject({ state: 'released', awaitedFunds: { account: seller.account } });
+    expect(await watch.look()).toBe(0);
+    await stage.fund('50.00');
+    expect(await watch.look()).toBe(0);
+    const beforeMs = stage.world.clock.nowMs;
+    stage.sandbox.pingan.deposit({ memberCode: seller.member, amount: '10.00' });
+    expect(await watch.look()).toBe(1);
+    await stage.world.settle();
+    expect(refund.answer).toMatchObject({ sums: { refunded: '10.00' } });
+    expect(stage.world.clock.nowMs - beforeMs).toBeLessThan(MINUTE_MS);
+    expect(await status()).not.toHaveProperty('awaitedFunds');
+    expect(await watch.look()).toBe(0);
   });
 });

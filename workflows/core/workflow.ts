@@ -71,7 +71,7 @@ export class Workflow {
       }),
       ...(this.#account !== undefined && { account: this.#account }),
       ...(this.#payIn !== undefined && { payIn: this.#payIn }),
-      ...(this.#awaitedFunds && this.#state === 'awaitingFunds' && { awaitedFunds: this.#awaitedFunds }),
+      ...(this.#awaitedFunds && { awaitedFunds: this.#awaitedFunds }),
       ...(action && { action }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
@@ -105,8 +105,8 @@ export class Workflow {
     this.#payIn = amount;
   }
 
-  /** Which funds are awaited, for as long as the workflow is in that state. */
-  showAwaitedFunds(funds: AwaitedFunds): void {
+  /** Which funds are awaited; undefined once none are, or it is not known whose are short. */
+  showAwaitedFunds(funds: AwaitedFunds | undefined): void {
     this.#awaitedFunds = funds;
   }
 

@@ -21,10 +21,14 @@ export async function holdFunds(
 ): Promise<HoldResult> {
   if (intents.input.order.hold?.by === 'channel') return holdByChannel(workflow, intents, saga, callbacks);
   workflow.funds.expect();
-  const result = await untilHeld(workflow, intents, saga, callbacks);
-  // Where it was cancelled instead, who queried funds is answered at the order's end.
-  workflow.funds.close();
-  return result;
+  try {
+    const result = await untilHeld(workflow, intents, saga, callbacks);
+    // Where it was cancelled instead, who queried funds is answered at the order's end.
+    workflow.funds.close();
+    return result;
+  } finally {
+    workflow.showAwaitedFunds(undefined);
+  }
 }
 
 async function untilHeld(
@@ -64,6 +68,7 @@ async function untilHeld(
     const late = await undoable.late();
     if (late) return held(late, sinceMs);
     callbacks.holding();
+    workflow.showAwaitedFunds(undefined);
   }
 }
 

@@ -21,6 +21,7 @@ import type { HeldMoney } from './undoable-hold.js';
 import type { Intents } from './intents.js';
 import type { EscrowInput } from './messages.js';
 import { checkSum } from './receivers.js';
+import { awaitedBy, coversRefund } from './refund-funds.js';
 import { returnOrRefund } from './return-or-refund.js';
 
 /**
@@ -303,20 +304,18 @@ export class EscrowTransfers {
 
   async #refundPart(planned: RefundPart, name: string, reason: TransferReason): Promise<Money> {
     const { release, amount, fee, receivers } = planned;
-    const { provider } = this.#input.order;
     const transfer = new RetriedTransfer<'refund'>(this.workflow, name);
     const fromSeller = subtractMoney({ from: amount, take: fee });
     const givers = receivers ?? [{ account: this.#input.seller, amount: fromSeller }];
+    const funds = { provider: this.#input.order.provider, givers, fee };
+    const awaits = awaitedBy(funds);
     const operation = await transfer.perform(
       (step) => this.intents.refund(step, quoted(release), { amount, fee, hold: release.hold, receivers }),
       {
         onRejection: reason.onRejection ?? waitForFunds,
         ...(reason.aside && { aside: reason.aside }),
-        ready: async () => {
-          for (const giver of givers)
-            if ((await hasFunds(provider, giver.account, giver.amount)) !== true) return false;
-          return (await advanceCovers(provider, fee)) === true;
-        },
+        ...(awaits && { awaits }),
+        ready: () => coversRefund(this.workflow, funds),
       },
     );
     reason.record?.ended(operation);

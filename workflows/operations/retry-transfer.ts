@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
+import type { AwaitedFunds } from '../core/messages.js';
 import { retryWaitMs, waitUntil } from '../core/waits.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
 import { lateEffect } from './late-effect.js';
@@ -27,6 +28,8 @@ export interface RetryPolicy extends Pick<ResolveOptions, 'durable'> {
   readonly onRejection: OnRejection;
   /** After a rejection: whether the accounts have the funds for another try. */
   readonly ready?: () => Promise<boolean>;
+  /** Whose funds are short where it is rejected for funds. Left out where that is not known before `ready` has looked. */
+  readonly awaits?: AwaitedFunds;
   /** What comes first while this waits, such as what a cancelled order gives back. */
   readonly aside?: { readonly wanted: () => boolean; readonly step: () => Promise<void> };
 }
@@ -53,6 +56,8 @@ export class RetriedTransfer<K extends Transfer> {
    */
   async perform(intentOf: (step: string) => Intent<K>, policy: RetryPolicy): Promise<ResolvedOperation<K>> {
     const sinceMs = Date.now();
+    // Funds that come while it is under way may be those that it turns out to lack.
+    if (policy.ready) this.workflow.funds.expect();
     try {
       for (;;) {
         // The rejection was confirmed minutes or days ago, and a provider may show only later what it has done.
@@ -65,11 +70,14 @@ export class RetriedTransfer<K extends Transfer> {
         if (operation.begun) this.#count += 1;
         if (outcome.type === 'succeeded') return operation;
         const isOver = policy.onRejection(outcome) === 'giveUp';
-        if (!isOver)
+        if (!isOver) {
+          if (outcome.type === 'rejected' && outcome.reason === 'insufficientFunds')
+            this.workflow.showAwaitedFunds(policy.awaits);
           this.workflow.raiseAttention(
             this.name,
             `${step}: ${describe(outcome)}; it is tried again when this is mended`,
           );
+        }
         const late = await lateEffect(this.workflow, operation);
         if (late) return late;
         this.#rejected = operation;
@@ -79,7 +87,10 @@ export class RetriedTransfer<K extends Transfer> {
       }
     } finally {
       this.workflow.clearAttention(this.name);
-      if (policy.ready) this.workflow.funds.close();
+      if (policy.ready) {
+        this.workflow.funds.close();
+        this.workflow.showAwaitedFunds(undefined);
+      }
     }
   }
 

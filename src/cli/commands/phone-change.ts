@@ -2,14 +2,9 @@ import type { Command } from 'commander';
 import { phoneChangeRequest } from '../../contract/phone-changes.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { readCode } from '../read-standard-input.js';
-import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
-
-interface CodeArguments {
-  readonly requestId?: string;
-}
+import { addCodeCommands } from './codes.js';
 
 /** Adds `holdfast phone-change ...`: other telephone numbers for members' accounts. */
 export function addPhoneChangeCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -30,21 +25,13 @@ export function addPhoneChangeCommands(program: Command, env: NodeJS.ProcessEnv)
       as: shownStatus,
     }),
   );
-  change
-    .command('submit-code <tenant> <phoneChangeNo>')
-    .description('hand in the code that standard input holds')
-    .option('--request-id <id>', 'the same id again is the same command')
-    .action(async (tenant: string, phoneChangeNo: string, args: CodeArguments) => {
-      const request = { requestId: namedRequest(args), code: await readCode() };
-      await withClient(env, (client) => client.phoneChanges.submitCode({ tenant, phoneChangeNo }, request));
-    });
-  change
-    .command('resend-code <tenant> <phoneChangeNo>')
-    .description('have the provider send a new code')
-    .option('--request-id <id>', 'the same id again is the same command')
-    .action((tenant: string, phoneChangeNo: string, args: CodeArguments) =>
-      withClient(env, (client) =>
-        client.phoneChanges.resendCode({ tenant, phoneChangeNo }, { requestId: namedRequest(args) }),
-      ),
-    );
+  addCodeCommands(change, env, {
+    id: 'phoneChangeNo',
+    submit: 'hand in the code that standard input holds',
+    resend: 'have the provider send a new code',
+    of: ({ phoneChanges }, tenant, phoneChangeNo) => ({
+      submitCode: (request) => phoneChanges.submitCode({ tenant, phoneChangeNo }, request),
+      resendCode: (request) => phoneChanges.resendCode({ tenant, phoneChangeNo }, request),
+    }),
+  });
 }

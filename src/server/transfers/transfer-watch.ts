@@ -5,12 +5,18 @@ import type { GatewayLog } from '../gateway-log.js';
 
 /** The steps of the watch that reach workflows, each of which may be done again. */
 export interface TransferParts {
-  /** The ids of the orders that wait for funds at a provider; the list may be a moment behind. */
-  waitingOrders(provider: string): Promise<readonly string[]>;
-  /** The provider's number of the account that an order waits for; undefined where it does not wait any more. */
+  /** The open orders at a provider that may wait for funds; the list may be a moment behind. */
+  waitingOrders(provider: string): Promise<readonly WaitingOrder[]>;
+  /** The provider's number of the account that an order waits for; undefined where it waits for none. */
   awaitedAccount(workflowId: string): Promise<string | undefined>;
   /** Tells an order that funds have come. The same request id again is the same message. */
   wake(workflowId: string, requestId: string): Promise<void>;
+}
+
+/** An order that waits for the buyer's money, or for that of a refund. */
+export interface WaitingOrder {
+  readonly workflowId: string;
+  readonly waitsFor: 'hold' | 'refund';
 }
 
 /** Orders that are asked at once: one whose worker is away takes its time to say nothing. */
@@ -22,8 +28,11 @@ const AT_ONCE = 20;
  */
 const MESSAGES_A_PAUSE = 10;
 
+/** An order that waits for nothing may need an operator for another reason, and is asked again after so many looks. */
+const ASKED_EVERY_LOOKS = 5;
+
 /** An order that waits, and what it has been told of. */
-interface Waiting {
+interface Waiting extends Pick<WaitingOrder, 'waitsFor'> {
   readonly account: string;
   readonly told: Set<string>;
   /** How many messages it has had, and for how many looks it gets no other. */
@@ -39,6 +48,8 @@ interface Waiting {
  */
 export class TransferWatch {
   readonly #waiting = new Map<string, Waiting>();
+  /** Orders that wait for no account, and after how many looks each is asked again. */
+  readonly #others = new Map<string, number>();
   /** References of the transfers of the day, and of those before it that an order has not been told of, by account. */
   #arrived = new Map<string, Set<string>>();
   /** The day that is followed, and how many of its transfers have been read. */
@@ -71,19 +82,35 @@ export class TransferWatch {
     return 0;
   }
 
-  /** An order is asked once for the account: its buyer never changes. */
+  /** An order is asked once for the account that it waits for: buyer and seller never change. */
   async #learnWhoWaits(): Promise<void> {
-    const ids = new Set(await this.parts.waitingOrders(this.provider));
-    for (const known of this.#waiting.keys()) if (!ids.has(known)) this.#waiting.delete(known);
-    const unknown = [...ids].filter((workflowId) => !this.#waiting.has(workflowId));
+    const orders = await this.parts.waitingOrders(this.provider);
+    const listed = new Map(orders.map(({ workflowId, waitsFor }) => [workflowId, waitsFor]));
+    for (const [known, { waitsFor }] of this.#waiting)
+      if (listed.get(known) !== waitsFor) this.#waiting.delete(known);
+    for (const [known, looks] of this.#others)
+      if (!listed.has(known) || looks === 1) this.#others.delete(known);
+      else this.#others.set(known, looks - 1);
+    const unknown = [...listed].filter(([id]) => !this.#waiting.has(id) && !this.#others.has(id));
     for (let from = 0; from < unknown.length; from += AT_ONCE)
-      await Promise.all(unknown.slice(from, from + AT_ONCE).map((workflowId) => this.#learn(workflowId)));
+      await Promise.all(
+        unknown
+          .slice(from, from + AT_ONCE)
+          .map(([workflowId, waitsFor]) => this.#learn({ workflowId, waitsFor })),
+      );
   }
 
-  async #learn(workflowId: string): Promise<void> {
-    const account = await this.#orNothing(workflowId, () => this.parts.awaitedAccount(workflowId));
-    if (account !== undefined)
-      this.#waiting.set(workflowId, { account, told: new Set(), messages: 0, pause: 0 });
+  async #learn({ workflowId, waitsFor }: WaitingOrder): Promise<void> {
+    const answer = await this.#orNothing(workflowId, async () => ({
+      account: await this.parts.awaitedAccount(workflowId),
+    }));
+    if (answer?.account !== undefined)
+      this.#waiting.set(workflowId, {
+        ...{ waitsFor, account: answer.account, told: new Set<string>() },
+        ...{ messages: 0, pause: 0 },
+      });
+    // One that could not be reached is asked at the next look.
+    else if (answer && waitsFor === 'refund') this.#others.set(workflowId, ASKED_EVERY_LOOKS);
   }
 
   /** A day that has turned is read to its end first. Days between the two are not: the provider could not be queried then. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingTransfer, ProviderTransfers, TransferQuery } from '../../../src/providers/records.js';
-import { TransferWatch, type TransferParts } from '../../../src/server/transfers/transfer-watch.js';
+import {
+  TransferWatch,
+  type TransferParts,
+  type WaitingOrder,
+} from '../../../src/server/transfers/transfer-watch.js';
 
 const BUYER = '6886000000001001';
 const OTHER = '6886000000001002';
@@ -13,6 +17,8 @@ class Bank implements ProviderTransfers, TransferParts {
   readonly queries: TransferQuery[] = [];
   /** The account of each order that waits. */
   readonly waiting = new Map<string, string>();
+  /** The account of each order that needs an operator; undefined where it waits for none. */
+  readonly attended = new Map<string, string | undefined>();
   readonly woken: [workflowId: string, requestId: string][] = [];
   readonly warnings: string[] = [];
   accountsAsked = 0;
@@ -48,12 +54,16 @@ class Bank implements ProviderTransfers, TransferParts {
     });
   };
 
-  waitingOrders = (): Promise<string[]> => Promise.resolve([...this.waiting.keys()]);
+  waitingOrders = (): Promise<WaitingOrder[]> =>
+    Promise.resolve([
+      ...[...this.waiting.keys()].map((workflowId) => ({ workflowId, waitsFor: 'hold' as const })),
+      ...[...this.attended.keys()].map((workflowId) => ({ workflowId, waitsFor: 'refund' as const })),
+    ]);
 
   awaitedAccount = (workflowId: string): Promise<string | undefined> => {
     this.accountsAsked += 1;
     if (workflowId === this.unreachable) return Promise.reject(new Error('no worker'));
-    return Promise.resolve(this.waiting.get(workflowId));
+    return Promise.resolve(this.waiting.get(workflowId) ?? this.attended.get(workflowId));
   };
 
   wake = (workflowId: string, requestId: string): Promise<void> => {
@@ -203,5 +213,46 @@ describe('the watch of incoming transfers', () => {
     expect(await bank.watch.look()).toBe(1);
     expect(bank.woken.map(([workflowId]) => workflowId)).toEqual(['order/shop/2', 'order/shop/1']);
     expect(bank.warnings).toHaveLength(2);
+  });
+
+  it('wakes an order whose refund waits for the account that was credited', async () => {
+    const bank = new Bank();
+    bank.attended.set('order/shop/1', OTHER);
+    expect(await bank.watch.look()).toBe(0);
+    bank.credit(OTHER);
+    expect(await bank.watch.look()).toBe(1);
+    expect(bank.woken.map(([workflowId]) => workflowId)).toEqual(['order/shop/1']);
+  });
+
+  it('asks an order anew that has gone on from its hold to a refund', async () => {
+    const bank = new Bank();
+    bank.waiting.set('order/shop/1', BUYER);
+    await bank.watch.look();
+    bank.waiting.clear();
+    bank.attended.set('order/shop/1', OTHER);
+    bank.credit(OTHER);
+    expect(await bank.watch.look()).toBe(1);
+  });
+
+  it('asks an order that needs an operator for another reason at every fifth look alone, and queries no list for it', async () => {
+    const bank = new Bank();
+    bank.attended.set('order/shop/1', undefined);
+    for (let look = 0; look < 5; look += 1) await bank.watch.look();
+    expect(bank.accountsAsked).toBe(1);
+    expect(bank.queries).toEqual([]);
+    bank.attended.set('order/shop/1', OTHER);
+    bank.credit(OTHER);
+    expect(await bank.watch.look()).toBe(1);
+    expect(bank.accountsAsked).toBe(2);
+  });
+
+  it('asks an order that could not be reached at the next look', async () => {
+    const bank = new Bank();
+    bank.attended.set('order/shop/1', OTHER);
+    bank.credit(OTHER);
+    bank.unreachable = 'order/shop/1';
+    expect(await bank.watch.look()).toBe(0);
+    bank.unreachable = '';
+    expect(await bank.watch.look()).toBe(1);
   });
 });

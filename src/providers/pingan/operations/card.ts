@@ -11,6 +11,7 @@ import type { PinganOptions } from '../options.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint, type PinganWrite } from '../transport/endpoint.js';
+import type { RawAnswer } from '../transport/transport.js';
 import { text } from '../transport/wire.js';
 import { acceptedWithoutMoney } from './front-seq-no.js';
 import { findCard, LIST_CARDS } from './card-list.js';
@@ -109,10 +110,8 @@ export function application(endpoint: ApplicationEndpoint, fieldsOf: CardFieldsO
         ...fieldsOf(card, config),
       };
       const answer = await client.call(endpoint, fields, { serialNumber, deadline });
-      if (answer.type === 'notAccepted' && saysBound(endpoint, answer.resultCode)) {
-        const { resultCode } = answer;
-        return boundAlready(context, { endpoint, account, cardNumber: card.number, resultCode });
-      }
+      const bound = boundAlready(context, answer, { endpoint, account, cardNumber: card.number });
+      if (bound) return bound;
       return answerOf(endpoint, answer, {
         personal: personalOf(account, card),
         accepted: ({ ReservedMsg }) => ({
@@ -163,19 +162,30 @@ export function submission(endpoint: SubmissionEndpoint) {
   } satisfies PinganOperation<'verifyCardBinding'>;
 }
 
-/** Whether the bank says that this member has this card already. */
-export function saysBound({ rejections }: Pick<PinganWrite, 'rejections'>, resultCode: string): boolean {
-  return judgeResultCode(rejections, resultCode).type === 'bound';
+/** A card, and the interface by which it is applied for. */
+interface AppliedCard {
+  readonly endpoint: Pick<PinganWrite, 'name' | 'rejections'>;
+  readonly account: Account;
+  readonly cardNumber: string;
 }
 
-/** The bank says that this member has this card already: its own list must show it before that is believed. */
-export async function boundAlready(
+/** What follows where the bank says that this member has this card already; undefined where it says anything else. */
+export function boundAlready(
   context: TimedContext,
-  {
-    endpoint,
-    resultCode,
-    ...card
-  }: { endpoint: Pick<PinganWrite, 'name'>; account: Account; cardNumber: string; resultCode: string },
+  answer: RawAnswer<unknown>,
+  applied: AppliedCard,
+): Promise<Answer<{ verified: boolean }>> | undefined {
+  if (answer.type !== 'notAccepted') return undefined;
+  const { resultCode } = answer;
+  const isBound = judgeResultCode(applied.endpoint.rejections, resultCode).type === 'bound';
+  return isBound ? shownBound(context, resultCode, applied) : undefined;
+}
+
+/** The bank's own list must show the card before it is believed to be bound. */
+async function shownBound(
+  context: TimedContext,
+  resultCode: string,
+  { endpoint, ...card }: AppliedCard,
 ): Promise<Answer<{ verified: boolean }>> {
   const queryResult = await findCard(context, card);
   const detail = `${endpoint.name} ${resultCode}; ${queryResult.evidence.detail}`;

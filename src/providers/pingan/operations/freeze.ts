@@ -25,18 +25,19 @@ const FREEZE_FIELDS = {
   Remark: optional(120),
 } as const;
 
+const COMMON = { answer: z.looseObject({ FrontSeqNo: text }), resend: 'deduplicated' } as const;
+
 /**
  * 6007: flag 1 冻结, 2 解冻, 4 见证+收单解冻, 5 可提现冻结, 6 可提现解冻. On unfreezing OrderNo is that of the freeze, or of the part of an acquired order
  * (clients).
  */
 function trancheFreeze(flag: '1' | '2' | '4' | '5' | '6') {
   return writeEndpoint({
+    ...COMMON,
     name: `6007/${flag}`,
     serviceId: 'MembershipTrancheFreeze',
     constants: { FunctionFlag: flag, Ccy: 'RMB' },
     fields: FREEZE_FIELDS,
-    answer: z.looseObject({ FrontSeqNo: text }),
-    resend: 'deduplicated',
     rejections: TRANSFER_REJECTIONS,
   });
 }
@@ -53,12 +54,11 @@ const UNFREEZE_ACQUIRED = trancheFreeze('4');
  */
 function freezeByCode(flag: '1' | '5') {
   return writeEndpoint({
+    ...COMMON,
     name: `6135/${flag}`,
     serviceId: 'MbrTchFrzVerifiedTextMsgs',
     constants: { FunctionFlag: flag, Ccy: 'RMB' },
     fields: { ...FREEZE_FIELDS, ...CODE_FIELDS },
-    answer: z.looseObject({ FrontSeqNo: text }),
-    resend: 'deduplicated',
     rejections: CODED_REJECTIONS,
   });
 }

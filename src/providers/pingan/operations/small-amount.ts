@@ -14,7 +14,7 @@ import { answerOf, queryResultOf, type AcceptedAnswer, type ReportedOperation } 
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { acceptedWithoutMoney } from './front-seq-no.js';
-import { boundAlready, cardFields, CARD_FIELDS, personalOf, saysBound } from './card.js';
+import { boundAlready, cardFields, CARD_FIELDS, personalOf } from './card.js';
 import { findCard, LIST_CARDS } from './card-list.js';
 import { SMALL_AMOUNT_TRANSFER, transferDate, transferOf } from './small-amount-transfer.js';
 import { MEMBER_QUERY_AFTER_MS } from './member-resolution.js';
@@ -84,11 +84,9 @@ export const applySmallAmount = {
       ReservedMsg: WAY[way],
     };
     const answer = await client.call(APPLY_SMALL_AMOUNT, fields, { serialNumber, deadline });
-    if (answer.type === 'notAccepted' && saysBound(APPLY_SMALL_AMOUNT, answer.resultCode)) {
-      const { resultCode } = answer;
-      const { number: cardNumber } = card;
-      return boundAlready(context, { endpoint: APPLY_SMALL_AMOUNT, account, cardNumber, resultCode });
-    }
+    const applied = { endpoint: APPLY_SMALL_AMOUNT, account, cardNumber: card.number };
+    const bound = boundAlready(context, answer, applied);
+    if (bound) return bound;
     const personal = personalOf(account, card);
     if (answer.type === 'notAccepted' && config.smallAmountLimitCodes.includes(answer.resultCode))
       return startedTooSoon(answer, personal);
