@@ -7,6 +7,7 @@ import type { Journal } from '../src/journal/journal.js';
 import type { NotifiedOperation, Provider } from '../src/providers/provider.js';
 import { evaluateEvidence } from './evaluate-evidence.js';
 import { withKnown } from './known-result.js';
+import { operationOf } from './provider-lookup.js';
 
 /** What became of a notification in the journal. */
 export type AppliedNotification =
@@ -47,7 +48,7 @@ export function createApplyNotification(deps: {
       (before.kind === kind || before.kind === orKind) &&
       before.serialNumber === serialNumber;
     if (!before || !isOurs) return { type: 'noOperation' };
-    const resolution = deps.providers.get(provider)?.operations[before.intent.kind]?.resolution;
+    const resolution = operationOf(deps, before)?.resolution;
     // Not by this process: what it says counts once one that knows the operation's rules goes through it.
     if (!resolution) throw new ProviderNotConfigured(provider);
     const { operationId, intent, attempts, unsentAttempts } = before;

@@ -1,4 +1,4 @@
-import { NotSent, Superseded } from '../src/domain/errors.js';
+import { NotSent, ProviderNotConfigured, Superseded } from '../src/domain/errors.js';
 import {
   identityOf,
   type IntentResults,
@@ -12,7 +12,7 @@ import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { OperationRequest, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { nextQueryAfterMs } from './resolution-rule.js';
-import { requestOf } from './provider-lookup.js';
+import { operationBy, requestOf } from './provider-lookup.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -49,14 +49,16 @@ type Owned = Extract<Begun, { type: 'owned' }>;
 /** What an attempt is made at: an intent, at a provider that offers it. */
 export interface Target<K extends OperationKind> {
   readonly intent: OperationRequest<K>['intent'];
+  readonly provider: Provider;
+  /** By the interface that the settings choose now. */
   readonly operation: ProviderOperation<K>;
-  readonly serialPrefix: string;
   readonly options: PerformOptions;
 }
 
 /** One attempt at an operation, with all that its steps need. */
 export interface Attempt<K extends OperationKind> {
   readonly target: Target<K>;
+  /** By the interface that it was begun by. */
   readonly operation: ProviderOperation<K>;
   readonly order: OperationRequest<K>;
   readonly options: PerformOptions;
@@ -68,25 +70,32 @@ export interface Attempt<K extends OperationKind> {
 /**
  * Begins an attempt: it owns the row, or the journal answers for the operation.
  * @throws Superseded when a later run or epoch decides now, or the workflow does not know all that was begun.
+ * @throws ProviderNotConfigured when it was begun by an interface that this process does not know.
  */
 export async function beginAttempt<K extends OperationKind>(
   deps: PerformDeps,
   target: Target<K>,
 ): Promise<{ attempt: Attempt<K> } | { answer: Performed<K> }> {
-  const { intent, operation, serialPrefix, options } = target;
+  const { intent, provider, options } = target;
   const elapsedMs = stopwatch(deps.clock);
   const begun = await deps.journal.begin({
     // What merely describes a member may differ from attempt to attempt.
     intent: identityOf(intent),
-    serialPrefix,
+    serialPrefix: provider.serialNumber.prefix,
     leaseMs: deps.leaseMs,
     owner: deps.owner,
+    interfaceName: target.operation.interfaceName,
     caller: options.caller,
     // What is recalled is never sent, so nothing rests on what else is there.
     known: options.recall === true ? undefined : options.known,
   });
   if (begun.type === 'superseded') throw new Superseded(options.caller?.workflowId ?? '', begun.why);
   const { row } = begun;
+  const operation = operationBy(provider, intent.kind, row.interfaceName);
+  if (!operation) {
+    if (begun.type === 'owned') await giveBack(deps, begun);
+    throw new ProviderNotConfigured(provider.name);
+  }
   if (begun.type === 'ended') return { answer: performed(row, operation) };
   if (begun.type === 'underWay') {
     const latest = {
@@ -99,6 +108,18 @@ export async function beginAttempt<K extends OperationKind>(
   }
   const order = requestOf(intent, row);
   return { attempt: { target, operation, order, options, begun, elapsedMs } };
+}
+
+/** Leaves the row as it is to a process that knows the interface that it was begun by. */
+async function giveBack(deps: PerformDeps, { row, attempt }: Owned): Promise<void> {
+  const why = 'the interface that it was begun by is not configured here';
+  await deps.journal.record({
+    operationId: row.operationId,
+    attempt,
+    did: 'notSent',
+    outcome: row.latest ?? { type: 'pending', why },
+    evidence: localEvidence(why),
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CodeNeeded, InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import { operationToBegin } from './provider-lookup.js';
 import { queryStatus } from './query-status.js';
 import {
   beginAttempt,
@@ -44,7 +45,7 @@ export function createPerform(deps: PerformDeps): Perform {
   return async (intent, options = {}) => {
     const provider = deps.providers.get(intent.provider);
     if (!provider) throw new ProviderNotConfigured(intent.provider);
-    const operation = provider.operations[intent.kind];
+    const operation = operationToBegin(provider, intent);
     if (!operation) {
       // Whoever began it had the operation: this worker's provider is an older one, or has other settings.
       if (await deps.journal.find(intent.operationId)) throw new ProviderNotConfigured(intent.provider);
@@ -55,8 +56,7 @@ export function createPerform(deps: PerformDeps): Perform {
     if (operation.needsCode === true && !options.recall && options.secrets?.verificationCode === undefined)
       if (!(await deps.journal.find(intent.operationId))) throw new CodeNeeded(operation.interfaceName);
 
-    const serialPrefix = provider.serialNumber.prefix;
-    const begun = await beginAttempt(deps, { intent, operation, serialPrefix, options });
+    const begun = await beginAttempt(deps, { intent, provider, operation, options });
     if ('answer' in begun) return begun.answer;
     const { attempt } = begun;
     if (attempt.begun.mayHaveLeft) return queryStatus(deps, attempt);

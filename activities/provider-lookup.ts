@@ -1,4 +1,5 @@
 import type { IntentResults, OperationKind } from '../src/domain/operation.js';
+import { tenantOf } from '../src/domain/tenant.js';
 import type { Journal, JournalRow } from '../src/journal/journal.js';
 import type {
   OperationRequest,
@@ -19,9 +20,34 @@ export interface ProviderLookup {
  */
 export function operationOf(
   { providers }: Pick<ProviderLookup, 'providers'>,
-  { provider, kind }: Pick<JournalRow, 'provider' | 'kind'>,
+  { provider, kind, interfaceName }: Pick<JournalRow, 'provider' | 'kind' | 'interfaceName'>,
 ): ProviderOperation<OperationKind> | undefined {
-  return providers.get(provider)?.operations[kind];
+  const known = providers.get(provider);
+  return known && operationBy(known, kind, interfaceName);
+}
+
+/** What a tenant's new operation is begun by: the interface that the settings choose for it. */
+export function operationToBegin<K extends OperationKind>(
+  provider: Provider,
+  { operationId, kind }: Pick<OperationRequest<K>['intent'], 'operationId' | 'kind'>,
+): ProviderOperation<K> | undefined {
+  return operationBy(provider, kind, provider.interfaceOf?.(tenantOf(operationId), kind));
+}
+
+/**
+ * The operation by the interface of that name, where the provider has several for its kind: no other one may go on with what this one
+ * began. Undefined where this process does not know it.
+ */
+export function operationBy<K extends OperationKind>(
+  { operations, variants = {} }: Pick<Provider, 'operations' | 'variants'>,
+  kind: K,
+  interfaceName: string | undefined,
+): ProviderOperation<K> | undefined {
+  const usual: ProviderOperation<K> | undefined = operations[kind];
+  const others: readonly ProviderOperation<K>[] = variants[kind] ?? [];
+  if (interfaceName === undefined || others.length === 0 || usual?.interfaceName === interfaceName)
+    return usual;
+  return others.find((one) => one.interfaceName === interfaceName);
 }
 
 /** Queries an operation that was begun; undefined where the provider documents no query for it. */

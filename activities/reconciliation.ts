@@ -36,6 +36,8 @@ export type ReadStatement = StatementFile & {
   readonly state: LoadedFile['state'];
   readonly why?: string;
   readonly line?: number;
+  /** How many were staged. */
+  readonly lines?: number;
 };
 
 /** How one file was read. */
@@ -123,6 +125,9 @@ export function reconciliationActivities(lookup: ReconciliationDeps): Reconcilia
       );
       return journal.compareStaged({
         ...{ load, provider, date, types, unreadable, rules: statements.rules },
+        staged: files.flatMap(({ name, type, state, lines }) =>
+          state === 'staged' && lines !== undefined ? [{ name, type, lines }] : [],
+        ),
         previousDate: statements.previousDay(date),
         serialPrefix: providers.get(provider)?.serialNumber.prefix ?? '',
       });

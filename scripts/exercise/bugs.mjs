@@ -21,15 +21,15 @@ export const BUGS = [
   {
     name: 'dispute-keeps-clock',
     file: 'workflows/escrow/escrow.ts',
-    from: 'if (isDisputed) return this.#commandCame();\n    status.enter(',
-    to: 'if (!isDisputed) status.enter(',
+    from: 'this.#commandCame(isDisputed ? undefined : timer)',
+    to: 'this.#commandCame(timer)',
     harm: 'the deadline releases or returns the money in the middle of a dispute',
   },
   {
     name: 'deadline-starts-anew',
     file: 'workflows/escrow/escrow.ts',
-    from: '    status.confirmLeftMs -= Date.now() - sinceMs;',
-    to: '    if (!decided) status.confirmLeftMs -= Date.now() - sinceMs;',
+    from: 'if (!isDisputed) status.confirmLeftMs -=',
+    to: 'if (!isDisputed && !decided) status.confirmLeftMs -=',
     harm: 'each command starts the time to confirm anew, so the seller waits longer than agreed',
   },
   {

@@ -5,6 +5,7 @@ import { isMoney, isZero, MONEY_PATTERN, moneyRule, parseMoney, type Money } fro
 import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
 import { offerOf, PROVIDER_TABLE, type ProviderName } from '../domain/provider-table.js';
+import { TENANT_PATTERN, TENANT_RULE } from '../domain/tenant.js';
 import { CONTROL_CHARACTERS, keptName, NAME_PATTERN, NAME_RULE } from '../domain/written-text.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
@@ -34,8 +35,8 @@ const WITH_STATEMENTS = (Object.keys(PROVIDER_TABLE) as ProviderName[]).filter(
 
 // What Holdfast itself takes. What a provider takes less of is in src/domain/provider-table.ts, and withinLimits checks it.
 
-/** Letters, digits, _ and -: these become parts of workflow and operation ids, where a slash divides. */
-export const tenant = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
+/** Part of workflow and operation ids. */
+export const tenant = text(TENANT_PATTERN, TENANT_RULE);
 /** A platform's own number of an order, a withdrawal or a freeze. */
 export const orderNo = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -');
 /** A platform's own id of a member. */

@@ -23,7 +23,9 @@ export function whatHappened({ kind, date, details }: ReconciliationCase): strin
     case 'fileUnreadable':
       return `nothing of the file was compared: ${shown('why')}`;
     case 'balanceDiffers':
-      return `${shown('account')} holds ${shown('amount')} yuan: ${shown('before')} the day before, and trades of ${shown('moved')}`;
+      return details['amount'] === undefined
+        ? `the file does not show ${shown('account')}: ${shown('before')} yuan the day before, and trades of ${shown('moved')}`
+        : `${shown('account')} holds ${shown('amount')} yuan: ${shown('before')} the day before, and trades of ${shown('moved')}`;
   }
 }
 

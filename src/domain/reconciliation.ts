@@ -104,6 +104,15 @@ export interface Comparison {
   /** Types of which every file was read whole. Of the others nothing is said to be missing. */
   readonly types: readonly string[];
   readonly unreadable: readonly UnreadableFile[];
+  /** The files whose lines were staged, and how many: where they are others by now, nothing of that type is compared. */
+  readonly staged?: readonly StagedFile[];
+}
+
+/** A file whose lines were staged. */
+export interface StagedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly lines: number;
 }
 
 /** A file that could not be read. */

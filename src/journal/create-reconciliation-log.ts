@@ -61,7 +61,8 @@ export function createReconciliationLog({ database, now }: JournalDeps): Reconci
       for (const statement of statements.dropStaged) await database.query(statement, [load, file, moment()]);
     },
 
-    compareStaged: (comparison) => compare({ database }, comparison, moment),
+    compareStaged: async (comparison) =>
+      compare({ database }, await withoutSpoilt({ database }, comparison), moment),
 
     unrecordedCases: async ({ provider, date, limit }) => {
       checkLimit(limit);
@@ -85,6 +86,24 @@ export function createReconciliationLog({ database, now }: JournalDeps): Reconci
     },
   };
 }
+
+/** The comparison without the types of files whose lines are not all there, or are there twice: those files count as unreadable. */
+async function withoutSpoilt(
+  { database }: Pick<JournalDeps, 'database'>,
+  comparison: Comparison,
+): Promise<Comparison> {
+  const { load, staged = [], types, unreadable } = comparison;
+  const rows = await database.query(statements.countStaged, [load]);
+  const counts = new Map(rows.map((row) => [textOf(row, 'file'), numberOf(row, 'lines')]));
+  const spoilt = staged.filter(({ name, lines }) => (counts.get(name) ?? 0) !== lines);
+  return {
+    ...comparison,
+    types: types.filter((type) => !spoilt.some((file) => file.type === type)),
+    unreadable: [...unreadable, ...spoilt.map(({ name, type }) => ({ name, type, why: SPOILT }))],
+  };
+}
+
+const SPOILT = 'its lines were read, and are not the same in the database any more';
 
 /** Each statement by itself: run again after a cut, all of them find the same cases. */
 async function compare(

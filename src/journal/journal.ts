@@ -36,6 +36,8 @@ export interface JournalRow {
   readonly items?: readonly JournalItem[];
   /** The workflow that began it last, where one did. */
   readonly workflow?: string;
+  /** The provider's interface that it was begun by, as the adapter names it: the first attempt's, whatever later ones name. */
+  readonly interfaceName?: string;
 }
 
 export interface JournalItem {
@@ -89,6 +91,8 @@ export interface Journal extends NotificationLog, ExecutionLog, ReconciliationLo
     serialPrefix: string;
     leaseMs: number;
     owner: string;
+    /** The interface that the settings choose for it now; the row keeps the one that it was begun by. */
+    interfaceName?: string | undefined;
     /** The caller, where operations may be begun by the one who owns the execution only. */
     caller?: Caller | undefined;
     /** What the caller decides by; default: it may know nothing of what is there. */

@@ -5,6 +5,7 @@ import { notifications } from './migrations/002-notifications.js';
 import { executions } from './migrations/003-executions.js';
 import { takeoverTimes } from './migrations/004-takeover-times.js';
 import { reconciliation } from './migrations/005-reconciliation.js';
+import { interfaces } from './migrations/006-interfaces.js';
 import type { Migration } from './migrations/migration.js';
 
 /** In order; the first one has number 1. */
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   executions,
   takeoverTimes,
   reconciliation,
+  interfaces,
 ];
 
 /** Any number that other programs in the same database are unlikely to lock. */

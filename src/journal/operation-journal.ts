@@ -126,7 +126,16 @@ async function take(deps: JournalDeps, values: readonly Parameter[]): Promise<Da
 
 function beginValues(
   deps: JournalDeps,
-  { intent, serialPrefix, leaseMs, owner, caller, known, workflow }: Parameters<Journal['begin']>[0],
+  {
+    intent,
+    serialPrefix,
+    leaseMs,
+    owner,
+    interfaceName,
+    caller,
+    known,
+    workflow,
+  }: Parameters<Journal['begin']>[0],
   { contentHash, moment }: { contentHash: string; moment: string | null },
 ): Parameter[] {
   if (!(leaseMs > 0)) throw new InvalidInput('leaseMs', 'above 0');
@@ -143,6 +152,7 @@ function beginValues(
     moment,
     workflow ?? caller?.workflowId ?? null,
     ...admissionValues({ caller, known }),
+    interfaceName ?? null,
   ];
 }
 

@@ -41,6 +41,20 @@ export const learnStaged: Statement = {
   text: 'ANALYZE holdfast.statement_trade, holdfast.statement_balance',
 };
 
+/**
+ * How many lines of each file are staged. They are written without a log, and a second attempt at a file can meet one that was thought dead:
+ * lines can be gone, or there twice. $1 load.
+ */
+export const countStaged: Statement = {
+  name: 'statement-count-staged',
+  timeoutMs: OF_A_DAY_MS,
+  text: `
+    SELECT file, count(*)::int AS lines FROM (
+      SELECT file FROM holdfast.statement_trade WHERE load = $1
+      UNION ALL SELECT file FROM holdfast.statement_balance WHERE load = $1) line
+    GROUP BY file`,
+};
+
 /** When the comparison begins: what was found before is found again later than that. */
 export const beginning: Statement = {
   name: 'reconciliation-begin',
@@ -205,8 +219,8 @@ export const dropBalances: Statement = {
 };
 
 /**
- * Accounts whose balance is not that of the day before with the day's trades. $1 load, $2 provider, $3 date, $4 the day before, $5 the
- * files' rules, $6 what each booking moves. Accounts with a booking of which that is not known are left out.
+ * Accounts whose balance is not that of the day before with the day's trades; one that a file of balances does not show any more has none.
+ * $1 load, $2 provider, $3 date, $4 the day before, $5 the files' rules, $6 what each booking moves. Accounts with a booking of which that is not known are left out.
  * Answers whether there are balances of the day before: the run of another day may drop them at any moment, so the same statement reads them.
  */
 export const compareBalances: Statement = {
@@ -215,6 +229,8 @@ export const compareBalances: Statement = {
   text: `
     WITH previous AS MATERIALIZED (
       SELECT account, amount FROM holdfast.closing_balance WHERE provider = $2 AND bank_date = $4
+    ), today AS (
+      SELECT account, amount, file, line FROM holdfast.statement_balance WHERE load = $1
     ), moved AS (
       SELECT l.payer_account, l.payee_account, $6::jsonb ->> l.booking AS moves,
         l.amount + CASE WHEN rule."feeInAmount" THEN 0 ELSE l.fee END AS gross, l.fee
@@ -231,15 +247,13 @@ export const compareBalances: Statement = {
       SELECT account, sum(amount) AS amount, bool_or(unclear) AS unclear FROM side GROUP BY account
     ), kept AS (
     ${KEEP}
-    SELECT $2, $3, 'balanceDiffers/YE/' || b.account, 'balanceDiffers', 'YE', b.file, b.line, NULL, NULL, NULL,
-      jsonb_build_object('account', b.account, 'amount', b.amount::text, 'before', coalesce(p.amount, 0)::text,
-        'moved', coalesce(day.amount, 0)::text),
+    SELECT $2, $3, 'balanceDiffers/YE/' || account, 'balanceDiffers', 'YE', b.file, b.line, NULL, NULL, NULL,
+      jsonb_strip_nulls(jsonb_build_object('account', account, 'amount', b.amount::text, 'before', coalesce(p.amount, 0)::text,
+        'moved', coalesce(day.amount, 0)::text)),
       'askProvider', true, moment.now, moment.now
-    FROM holdfast.statement_balance b
-    LEFT JOIN previous p ON p.account = b.account
-    LEFT JOIN day ON day.account = b.account, (SELECT ${now('$7')} AS now OFFSET 0) moment
-    WHERE b.load = $1 AND EXISTS (SELECT FROM previous) AND NOT coalesce(day.unclear, false)
-      AND b.amount <> coalesce(p.amount, 0) + coalesce(day.amount, 0)
+    FROM today b FULL JOIN previous p USING (account) LEFT JOIN day USING (account), (SELECT ${now('$7')} AS now OFFSET 0) moment
+    WHERE EXISTS (SELECT FROM previous) AND EXISTS (SELECT FROM today) AND NOT coalesce(day.unclear, false)
+      AND coalesce(b.amount, 0) <> coalesce(p.amount, 0) + coalesce(day.amount, 0)
     ${AGAIN}
     )
     SELECT EXISTS (SELECT FROM previous) AS compared`,

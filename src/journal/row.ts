@@ -31,6 +31,7 @@ export function readRow(
   const attention = row['attention'] ?? undefined;
   const items = row['items'] ?? undefined;
   const workflow = optionalText(row, 'workflow');
+  const interfaceName = optionalText(row, 'interface');
   // JSON columns hold what this module wrote from values of these types.
   return {
     operationId: textOf(row, 'operation_id'),
@@ -55,6 +56,7 @@ export function readRow(
     ...(attention !== undefined && { attention: textOf(row, 'attention') }),
     ...(items !== undefined && { items: readItems(items) }),
     ...(workflow !== undefined && { workflow }),
+    ...(interfaceName !== undefined && { interfaceName }),
   };
 }
 

@@ -16,6 +16,8 @@ const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YY
  * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
  * statements do not. No row comes back when another attempt owns it, when it has ended, or when the content differs.
  *
+ * $22 is the interface that the settings name now. The row keeps the one that it was begun by.
+ *
  * A caller ($17 to $19) must own its execution's row, or makes it, and must know of every operation under its prefixes ($20, $21).
  * The lock on the row is held until the operation's row is committed, so that whoever begins or takes over afterwards finds the
  * operation. No row comes back for a caller that is not admitted, nor where another transaction made the execution's row
@@ -42,13 +44,13 @@ export const begin: Statement = {
     )
     INSERT INTO holdfast.operation AS o (
       operation_id, serial_number, provider, kind, amount, fee, account, payer_account, payee_account, sealed, items,
-      content_hash, owner, workflow, begun_at, busy_until, sends)
+      content_hash, owner, workflow, begun_at, busy_until, sends, interface)
     SELECT $1, CASE WHEN moment.stored THEN '' ELSE ${NEXT_NUMBER} END,
       $2, $3, $4::numeric, $5::numeric, $6, $7, $8, $9,
       CASE WHEN $10::jsonb IS NULL OR moment.stored THEN NULL ELSE (
         SELECT jsonb_agg(item || jsonb_build_object('serialNumber', ${NEXT_NUMBER}) ORDER BY place)
         FROM jsonb_array_elements($10::jsonb) WITH ORDINALITY AS listed (item, place)) END,
-      $11, $12, $16, moment.now, moment.until, jsonb_build_object('1', jsonb_build_object('until', moment.until, 'did', 'begun'))
+      $11, $12, $16, moment.now, moment.until, jsonb_build_object('1', jsonb_build_object('until', moment.until, 'did', 'begun')), $22
     FROM (
       SELECT clock.now, clock.now + $13::double precision * interval '1 millisecond' AS until,
         EXISTS (SELECT FROM holdfast.operation WHERE operation_id = $1) AS stored,
@@ -58,6 +60,7 @@ export const begin: Statement = {
       attempts = o.attempts + 1,
       owner = excluded.owner,
       workflow = coalesce(excluded.workflow, o.workflow),
+      interface = coalesce(o.interface, excluded.interface),
       busy_until = excluded.busy_until,
       sends = o.sends || jsonb_build_object(
         (o.attempts + 1)::text, jsonb_build_object('until', excluded.busy_until, 'did', 'begun'))

@@ -327,7 +327,12 @@ export interface Provider {
   readonly serialNumber: SerialNumberFormat;
   /** The longest that one `send` may take, from its call to its answer: an attempt's lease must outlast it. */
   readonly sendTimeoutMs: number;
+  /** By the interfaces that the settings choose for every tenant of which they say nothing else. */
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
+  /** The provider's other interfaces that do the same: a tenant's own, and those that an operation may have been begun by before. */
+  readonly variants?: { readonly [K in OperationKind]?: readonly ProviderOperation<K>[] };
+  /** The name of the interface by which a tenant's new operations of a kind are begun; undefined where `operations` has it. */
+  interfaceOf?(tenant: string, kind: OperationKind): string | undefined;
   readonly queries: ProviderQueries;
   /** Transfers that came in from outside. Absent where the provider lists none. */
   readonly transfers?: ProviderTransfers;

@@ -7,9 +7,12 @@ export interface Days {
   readonly to: string;
 }
 
-/** Which transfers are listed. Of a single day those that are `known` already need not be listed again: how many they are. */
+/** Which transfers are listed. */
 export interface TransferQuery extends Days {
+  /** Of a single day, how many are known already, the oldest: these need not be listed again. */
   readonly known?: number | undefined;
+  /** Of a single day, answers those that could be read where the list breaks off, so that the next query goes on behind them. */
+  readonly inPart?: boolean | undefined;
 }
 
 /** Money that came in by a transfer from outside. Whose account it came from is not shown. */
@@ -27,10 +30,12 @@ export interface IncomingTransfer {
 }
 
 export interface IncomingTransfers {
-  /** How many came in on these days. */
+  /** How many came in on these days, as far as they were read. */
   readonly total: number;
   /** Each of them, but for such as were known. */
   readonly transfers: readonly IncomingTransfer[];
+  /** Why there may be more of them; only where the query was one in part. */
+  readonly brokenOff?: string;
 }
 
 /** How transfers that came in are known. */

@@ -29,6 +29,7 @@ describe('the schema', () => {
         { number: 3, name: '003-executions' },
         { number: 4, name: '004-takeover-times' },
         { number: 5, name: '005-reconciliation' },
+        { number: 6, name: '006-interfaces' },
       ]);
       const rows = await Promise.all(
         opened.map(async (database, index) => {

@@ -168,6 +168,24 @@ onBothDatabases((bench) => {
       ]);
     });
 
+    it('compares nothing of a file whose lines were lost, or came twice, after they were staged', async () => {
+      const file = (lines: number) => ({ staged: [{ name: 'JY.txt', type: 'JY', lines }] });
+      const serialNumber = await held();
+      await stage('JY', trade({ serialNumber: 'W306892210041424305561' }));
+      await stage('TX', trade({ serialNumber: 'W306892210041424305562', booking: '提现' }));
+      const odd = await compare(file(1));
+      expect(odd.cases).toEqual({ inFileOnly: 2, inJournalOnly: 1 });
+      // A database without a power supply forgets what it wrote without a log.
+      await bench().database.script(`DELETE FROM holdfast.statement_trade WHERE file = 'JY.txt'`);
+      expect(await compare(file(1))).toMatchObject({ cases: { ...odd.cases, fileUnreadable: 1 } });
+      await stage('JY', trade({ serialNumber }), trade({ serialNumber }));
+      expect(await compare(file(1))).toMatchObject({ cases: { ...odd.cases, fileUnreadable: 1 } });
+      await bench().database.script(`DELETE FROM holdfast.statement_trade WHERE file = 'JY.txt'`);
+      await stage('JY', trade({ serialNumber }));
+      bench().clock.pass(1000);
+      expect((await compare(file(1))).cases).toEqual({ inFileOnly: 1 });
+    });
+
     it('shows balances that are not those of the day before with the day’s trades', async () => {
       const balances = (amounts: Record<string, string>) =>
         bench().journal.stageBalances({
@@ -192,6 +210,39 @@ onBothDatabases((bench) => {
       expect(found.map(({ details }) => details)).toEqual([
         { account: 'wrong', amount: '7.01', before: '7.00', moved: '0' },
       ]);
+    });
+
+    it('shows an account that had money the day before and is not in the file any more', async () => {
+      const balances = (accounts: Record<string, string>) =>
+        bench().journal.stageBalances({
+          load,
+          file: { name: 'YE.txt', type: 'YE' },
+          lines: Object.entries(accounts).map(([account, amount], index) => ({
+            ...{ line: index + 1, account, amount: parseMoney(amount) },
+          })),
+        });
+      const { database } = bench();
+      for (const [account, amount] of Object.entries({
+        gone: 100,
+        emptied: 0,
+        '3020000000002': 99,
+        there: 5,
+      }))
+        await database.script(
+          `INSERT INTO holdfast.closing_balance VALUES ('pingan', '20260228', '${account}', ${amount})`,
+        );
+      // A day without any file of balances says nothing of them.
+      expect((await compare()).cases).toEqual({});
+      await balances({ there: '5.00' });
+      expect(await compare()).toMatchObject({ cases: { balanceDiffers: 2 }, needOperator: 2 });
+      expect((await cases()).map(({ details }) => details)).toEqual([
+        { account: '3020000000002', before: '99.00', moved: '0' },
+        { account: 'gone', before: '100.00', moved: '0' },
+      ]);
+      await bench().journal.dropStaged({ load });
+      await balances({ there: '5.00', gone: '100.00', '3020000000002': '99.00' });
+      bench().clock.pass(1000);
+      expect((await compare()).cases).toEqual({});
     });
 
     it('compares no balance of an account with a booking whose effect is not known', async () => {

@@ -258,6 +258,17 @@ describe('a payment out of it', () => {
     expect(stage.effects).toEqual(['applyTransactionCode 2', 'freeze 1 60.00', 'unfreeze 1 60.00']);
   });
 
+  it('does not make the freeze longer, however long its code is waited for', async () => {
+    const { stage, workflow, pay } = await frozen({ timing: { resendWindowMs: DAY_MS } });
+    for (const requestId of ['p1', 'p2']) {
+      const call = await pay(requestId, '25.00');
+      await stage.world.until(() => !call.isOpen);
+    }
+    // Two days and four minutes of seven.
+    await stage.world.advance(5 * DAY_MS);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+  });
+
   it('that another run has made is counted by the next one', async () => {
     const { stage, start, workflow, pay } = await frozen();
     await pay('p1', '25.00');

@@ -131,6 +131,23 @@ describe('a day’s reconciliation', () => {
     expect(at.stage.effects).toEqual(['withdraw 1 60.00']);
   });
 
+  it('finds nothing in an unfreezing of acquired money whose fee the platform keeps', async () => {
+    const at = await opened();
+    const { member, account } = at.stage.input.seller;
+    const part = { subOrderNo: `${at.tenant}S1`, account, amount: '60.00', fee: '1.50', frozen: true };
+    at.sandbox.pingan.payAtAcquirer({ totalOrderNo: `${at.tenant}A1`, parts: [part] });
+    const freeze = await at.world.start('freeze', `freeze/${at.tenant}/F1`, {
+      ...{ tenant: at.tenant, provider: 'pingan', freezeNo: 'F1', amount: '60.00' },
+      ...{ account: { member, account }, settings: at.stage.input.settings },
+      credited: { by: 'acquiring', number: part.subOrderNo, fee: '1.50' },
+      ...{ freezeForMs: HOUR_MS, onDeadline: 'unfreeze' },
+    });
+    await at.nextMorning();
+    expect(freeze.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(resultOf(await at.reconcile())).toMatchObject({ needOperator: 0 });
+    expect(await at.cases()).toEqual([]);
+  });
+
   it('has a typed case, its evidence and the safe action for what differs, and changes no money', async () => {
     const at = await opened();
     const withdrawal = await at.withdraw('W1');

@@ -121,12 +121,12 @@ export class Escrow implements EscrowActions {
   /** Waits for a decision: false where the time to confirm has passed without one. A dispute has no deadline. */
   async #decided(isDisputed: boolean): Promise<boolean> {
     const status = this.#status;
-    if (isDisputed) return this.#commandCame();
-    status.enter('held', Date.now() + status.confirmLeftMs);
+    if (!isDisputed) status.enter('held', Date.now() + status.confirmLeftMs);
     const sinceMs = Date.now();
     const summary = `${this.order.onDeadline} after this without a decision`;
-    const decided = await this.#commandCame({ ms: status.confirmLeftMs, summary });
-    status.confirmLeftMs -= Date.now() - sinceMs;
+    const timer = { ms: status.confirmLeftMs, summary };
+    const decided = await this.#commandCame(isDisputed ? undefined : timer);
+    if (!isDisputed) status.confirmLeftMs -= Date.now() - sinceMs;
     return decided;
   }
 

@@ -6,8 +6,8 @@ import type { FreezeInput } from './messages.js';
 
 /** What happens when nobody has unfrozen it in time: what is left is unfrozen, or an operator is alerted. */
 export class FreezeDeadline {
-  /** Its time stands still while a command is carried out. */
-  #leftMs: number;
+  /** When it passes, then when it is tried again. A payment that waits for its code, or is in doubt, moves it no later. */
+  #dueMs = 0;
   /** Its time is over, and an operator has been alerted. */
   #alerted = false;
   #passedAtMs: number | undefined;
@@ -15,13 +15,16 @@ export class FreezeDeadline {
   constructor(
     readonly workflow: Workflow,
     readonly input: FreezeInput,
-  ) {
-    this.#leftMs = input.freezeForMs;
+  ) {}
+
+  /** It is frozen from here on. */
+  begin(): void {
+    this.#dueMs = Date.now() + this.input.freezeForMs;
   }
 
   /** When it will pass, as Unix time; undefined once it has passed and an operator was alerted. */
   get atMs(): number | undefined {
-    return this.#alerted ? undefined : Date.now() + this.#leftMs;
+    return this.#alerted ? undefined : this.#dueMs;
   }
 
   /** Answers true as soon as `came` does, and false when the time is over before. */
@@ -30,11 +33,8 @@ export class FreezeDeadline {
       await condition(came);
       return true;
     }
-    const sinceMs = Date.now();
     const summary = `${this.input.onDeadline} after this`;
-    const hasCome = await waitUntil(came, { ms: this.#leftMs, summary });
-    this.#leftMs -= Date.now() - sinceMs;
-    return hasCome;
+    return waitUntil(came, { ms: this.#dueMs - Date.now(), summary });
   }
 
   /**
@@ -61,7 +61,7 @@ export class FreezeDeadline {
         'deadline',
         'the unfreezing at the deadline was rejected; it is tried again',
       );
-      this.#leftMs = nextPollMs(this.#passedAtMs, this.workflow.settings.timing.fundsPollMs);
+      this.#dueMs = Date.now() + nextPollMs(this.#passedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
 }

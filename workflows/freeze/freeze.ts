@@ -154,6 +154,7 @@ class Freeze {
 
   async #untilUnfrozen(): Promise<void> {
     const { queue } = this.#commands;
+    this.#deadline.begin();
     while (!this.#isFree) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();

@@ -88,15 +88,17 @@ export class CodedOperation {
   async #course(): Promise<Operation> {
     for (let round = 1; ; round += 1) {
       const rejected = await this.#apply(round);
-      if (rejected) return this.#without(rejected);
-      const end = this.#application ? await this.#untilEnded(this.#application) : voided();
+      const awaited = rejected ? undefined : this.#application;
+      const end = awaited ? await this.#untilEnded(awaited) : await this.#endOfLast();
       if (end.type === 'taken') return end.operation;
       if (end.type === 'resend') continue;
-      const wanted = await this.#resendWanted(end.type);
-      // A workflow task that was lost may have handed a code in that never came again.
-      const lost = await this.#takenUp(await begunOperations(this.workflow, [this.prefix]));
-      if (lost) return lost;
-      if (!wanted) return this.#without(noCode());
+      const wanted = rejected ? false : await this.#resendWanted(end.type);
+      if (round > 1 || !rejected) {
+        // A workflow task that was lost may have handed a code in that never came again.
+        const lost = await this.#takenUp(await begunOperations(this.workflow, [this.prefix]));
+        if (lost) return lost;
+      }
+      if (!wanted) return this.#without(rejected ?? noCode());
     }
   }
 
@@ -157,6 +159,7 @@ export class CodedOperation {
         return undefined;
       case 'rejected':
         if (outcome.reason !== 'codeWaiting') {
+          this.#endApplication('rejected');
           this.#answerResend('rejected');
           return outcome;
         }
@@ -184,6 +187,14 @@ export class CodedOperation {
       // Nothing is handed in with the old code while the new one is on its way.
       return { type: 'resend' };
     }
+  }
+
+  /** How it ended that the code before was handed in while a new one was applied for, and no code can be any more; `void` where it was not. */
+  #endOfLast(): CodeEnd | Promise<CodeEnd> {
+    const submission = this.#submission;
+    if (!submission) return voided();
+    this.#submission = undefined;
+    return CancellationScope.nonCancellable(async () => (await submission) ?? voided());
   }
 
   #endWith(end: CodeEnd): CodeEnd {

@@ -76,8 +76,9 @@ export class TransactionCodes implements CodeTaker {
 
   /** Takes the codes of an order whose buyer is onboarded first: those for an application come in by the same messages. */
   beside(applications: CodeTaker & { knows(command: SubmitCodeCommand): boolean }): CodeTaker {
+    // One whose application is on its way may be on the member's telephone already: no card's code is meant any more.
     const takerOf = (command: SubmitCodeCommand): CodeTaker =>
-      !applications.knows(command) && this.#answers ? this : applications;
+      !applications.knows(command) && (this.#answers || this.#coded) ? this : applications;
     // An application's code comes before any of a transaction, so the later one is the one that is meant.
     const resender = (): CodeTaker => (this.#coded ? this : applications);
     return {

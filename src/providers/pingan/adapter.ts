@@ -1,13 +1,17 @@
+import { assert } from '../../domain/errors.js';
+import type { OperationKind } from '../../domain/operation.js';
 import type { ProviderHttp } from '../../http/provider-http.js';
 import { createOperations } from '../operation-definition.js';
-import type { Provider, ResolutionRule } from '../provider.js';
+import type { Provider, ProviderOperation, ResolutionRule } from '../provider.js';
 import { resolutionRule } from '../resolution.js';
-import { endsByPlatform } from './interfaces.js';
 import { PINGAN_OPERATIONS, PINGAN_VARIANTS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
+import { endsByPlatform, type Interfaces } from './interfaces.js';
+import type { PinganContext, PinganOperation } from './operation.js';
 import { pinganQueries, pinganTransfers } from './queries.js';
 import { pinganStatements } from './statements/statements.js';
 import { createPinganClient, isResendable } from './transport/client.js';
+import type { PinganEndpoint } from './transport/endpoint.js';
 
 /**
  * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every query
@@ -22,13 +26,12 @@ export function createPinganProvider(options: {
   now?: () => Date;
 }): Provider {
   const { config, http, now = () => new Date() } = options;
-  const definitions = definitionsBy(config);
   const context = { config, client: createPinganClient({ config, http, now }), now };
   return {
     name: 'pingan',
     serialNumber: { prefix: config.userShortNumber },
     sendTimeoutMs: config.httpTimeoutMs,
-    operations: createOperations(definitions, context, (kind) => ruleOf(definitions, kind, config)),
+    ...operationsBy(config, context),
     queries: pinganQueries(context),
     transfers: pinganTransfers(context),
     ...(config.statements && { statements: pinganStatements({ ...context, http }, config.statements) }),
@@ -36,10 +39,39 @@ export function createPinganProvider(options: {
   };
 }
 
-type Definitions = ReturnType<typeof definitionsBy>;
+type Definitions = {
+  readonly [K in PinganKind]?: PinganOperation<K> & { readonly endpoint: PinganEndpoint };
+};
 
-/** Every operation by the interface that the settings name for it. */
-function definitionsBy({ interfaces }: PinganConfig) {
+/** Every operation by the interface that the settings name for it, and by the others: for tenants, and for what they began. */
+function operationsBy(
+  config: PinganConfig,
+  context: PinganContext,
+): Pick<Provider, 'operations' | 'variants' | 'interfaceOf'> {
+  const made = (definitions: Definitions) =>
+    createOperations(definitions, context, (kind) => ruleOf(definitions, kind, config));
+  const operations = made(definitionsBy(config.interfaces));
+  const choices: readonly Readonly<Record<string, Definitions>>[] = Object.values(PINGAN_VARIANTS);
+  const all = [PINGAN_OPERATIONS, ...choices.flatMap((choice) => Object.values(choice))].map(made);
+  const others = (Object.keys(operations) as OperationKind[]).map((kind) => {
+    // Each is of this kind; which one that is, the compiler cannot see.
+    const known = all.map((one) => one[kind] as ProviderOperation<OperationKind> | undefined);
+    return [
+      kind,
+      known.filter((one) => one && one.interfaceName !== operations[kind]?.interfaceName),
+    ] as const;
+  });
+  const ofTenant = new Map(
+    [...config.interfacesOf].map(([tenant, interfaces]) => [tenant, definitionsBy(interfaces)]),
+  );
+  return {
+    operations,
+    variants: Object.fromEntries(others.filter(([, known]) => known.length > 0)),
+    interfaceOf: (tenant, kind) => ofTenant.get(tenant)?.[kind as PinganKind]?.endpoint.name,
+  };
+}
+
+function definitionsBy(interfaces: Interfaces): Definitions {
   return {
     ...PINGAN_OPERATIONS,
     ...(interfaces.account === '6248' && PINGAN_VARIANTS.account['6248']),
@@ -54,7 +86,9 @@ function definitionsBy({ interfaces }: PinganConfig) {
 
 /** The guide's rule with the configuration's changes. Where the bank need not recognise a repeated number, none is sent again. */
 function ruleOf(definitions: Definitions, kind: PinganKind, config: PinganConfig): ResolutionRule {
-  const { endpoint, resolution } = definitions[kind];
+  const definition = definitions[kind];
+  assert(definition !== undefined, 'only what is offered has a rule');
+  const { endpoint, resolution } = definition;
   const rule = resolutionRule(resolution.rule, config.resolution[kind]);
   if (isResendable(endpoint, config)) return rule;
   const { resend: _resend, ...once } = rule;

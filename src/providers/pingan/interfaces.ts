@@ -149,7 +149,8 @@ export const interfacesSchema = z.strictObject({
   topUp: oneOf(INTERFACE_CHOICES.topUp),
 });
 
-type Interfaces = z.output<typeof interfacesSchema>;
+/** By which interface each is done, as far as the settings name one. */
+export type Interfaces = z.output<typeof interfacesSchema>;
 
 /**
  * Whether the platform ends orders in place of their parties (6031). Always where the hold wants somebody's code: a deadline, a dispute and a

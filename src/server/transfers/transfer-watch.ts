@@ -30,10 +30,11 @@ interface Waiting {
  */
 export class TransferWatch {
   readonly #waiting = new Map<string, Waiting>();
-  /** References of the transfers of the day, by account. */
+  /** References of the transfers of the day, and of those before it that an order has not been told of, by account. */
   #arrived = new Map<string, Set<string>>();
+  /** The day that is followed, and how many of its transfers have been read. */
   #day: string | undefined;
-  #total: number | undefined;
+  #total = 0;
 
   constructor(
     private readonly provider: string,
@@ -57,7 +58,7 @@ export class TransferWatch {
   #forget(): 0 {
     this.#arrived = new Map();
     this.#day = undefined;
-    this.#total = undefined;
+    this.#total = 0;
     return 0;
   }
 
@@ -75,28 +76,43 @@ export class TransferWatch {
     if (account !== undefined) this.#waiting.set(workflowId, { account, told: new Set() });
   }
 
-  /** A day that has turned is read to its end first. */
+  /** A day that has turned is read to its end first. Days between the two are not: the provider could not be queried then. */
   async #readTransfers(): Promise<void> {
     const today = this.transfers.today();
-    const from = this.#day ?? today;
-    const isSameDay = from === today;
-    const answer = await this.transfers.list({
-      from,
-      to: today,
-      ...(isSameDay && this.#total !== undefined && { known: this.#total }),
-    });
-    if (answer.type !== 'read') {
-      this.log.warn({ provider: this.provider, why: answer.why }, 'transfers that came in are not shown');
-      return;
+    this.#day ??= today;
+    if (this.#day !== today) {
+      if (!(await this.#readOn(this.#day))) return;
+      this.#arrived = this.#untold();
+      this.#day = today;
+      this.#total = 0;
     }
-    const { total, transfers } = answer.value;
-    if (!isSameDay) this.#arrived = new Map();
-    for (const { account, reference } of transfers) {
+    await this.#readOn(today);
+  }
+
+  /** Reads a day's list on from where it was read to; whether that was to its end. What could be read counts in any case. */
+  async #readOn(day: string): Promise<boolean> {
+    const known = this.#total;
+    const answer = await this.transfers.list({ from: day, to: day, known, inPart: true });
+    const why = answer.type === 'read' ? answer.value.brokenOff : answer.why;
+    if (why !== undefined)
+      this.log.warn({ provider: this.provider, why }, 'transfers that came in are not all shown');
+    if (answer.type !== 'read') return false;
+    for (const { account, reference } of answer.value.transfers) {
       const references = this.#arrived.get(account) ?? new Set();
       this.#arrived.set(account, references.add(reference));
     }
-    this.#day = today;
-    this.#total = isSameDay ? total : undefined;
+    this.#total = answer.value.total;
+    return why === undefined;
+  }
+
+  /** What orders that wait have not been told of. */
+  #untold(): Map<string, Set<string>> {
+    const untold = new Map<string, Set<string>>();
+    for (const { account, told } of this.#waiting.values())
+      for (const reference of this.#arrived.get(account) ?? [])
+        if (!told.has(reference))
+          untold.set(account, (untold.get(account) ?? new Set<string>()).add(reference));
+    return untold;
   }
 
   /** One message for all transfers that are new to an order; two gateways that saw the same send the same. */

@@ -13,6 +13,17 @@ const AMOUNT_FIELD = {
   freeze: 'trans_amt',
   withdraw: 'cash_amt',
 } as const;
+/** The field of an answer by which later calls name what it made. */
+const ID_FIELD = {
+  applyCardBinding: 'id',
+  hold: 'balance_seq_id',
+  release: 'id',
+  return: 'id',
+  refund: 'refund_seq_id',
+  freeze: 'id',
+  unfreeze: 'id',
+} as const;
+const IDS = Object.entries(ID_FIELD) as [keyof typeof ID_FIELD, string][];
 const AMOUNTS = Object.entries(AMOUNT_FIELD) as [keyof typeof AMOUNT_FIELD, string][];
 
 describe('a success', () => {
@@ -30,6 +41,29 @@ describe('a success', () => {
     const { order_no: _a, balance_refund_no: _b, ...rest } = SUCCEEDED[kind];
     const { send } = await setUp(() => ({ data: rest }));
     expect(await send(kind)).toMatchObject({ type: 'unknown' });
+  });
+
+  it.each(IDS)('is none without the id by which later calls name it: %s', async (kind, field) => {
+    for (const missing of [{ [field]: undefined }, { [field]: '' }, { [field]: null }]) {
+      const { send } = await setUp(() => ({ data: { ...SUCCEEDED[kind], ...missing } }));
+      expect(await send(kind)).toMatchObject({ type: 'unknown', why: `succeeded without ${nameOf(field)}` });
+    }
+  });
+
+  it('is one for a withdrawal without an id: nothing names it later', async () => {
+    const { send } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, id: '' } }));
+    const outcome = await send('withdraw');
+    expect(outcome).toMatchObject({ type: 'succeeded', result: {} });
+    expect(outcome).not.toHaveProperty('reference');
+  });
+
+  it.each([
+    ['release', 'balance_seq_id', 'the answer belongs to another balance_seq_id'],
+    ['freeze', 'member_id', 'the answer shows another member'],
+    ['unfreeze', 'account_freeze_id', 'the answer shows another freeze'],
+  ] as const)('is none for what was not asked for: %s of another %s', async (kind, field, why) => {
+    const { send } = await setUp(() => ({ data: { ...SUCCEEDED[kind], [field]: '0021' } }));
+    expect(await send(kind)).toMatchObject({ type: 'unknown', why });
   });
 
   it.each(AMOUNTS)('is none over another amount: %s', async (kind, field) => {
@@ -117,3 +151,7 @@ describe('personal data', () => {
     for (const value of known) expect(said).not.toContain(value);
   });
 });
+
+function nameOf(field: string): string {
+  return field === 'id' ? 'an id' : `a ${field}`;
+}

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { operationToBegin } from '../../../activities/provider-lookup.js';
 import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import { BANK_INTERFACES, INTERFACE_CHOICES, whyUnusable } from '../../../src/providers/pingan/interfaces.js';
 import { SERVICES } from '../../../src/sandbox/pingan/endpoints.js';
@@ -10,7 +11,8 @@ import {
   interfaceRows,
   type Registry,
 } from './support/compare-registry.js';
-import { pinganConfig } from './support/fake-gateway.js';
+import { done, pinganConfig } from './support/fake-gateway.js';
+import { setUp } from './support/set-up.js';
 
 const root = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/providers/pingan.md', root), 'utf8');
@@ -185,5 +187,83 @@ describe('an interface that cannot be used', () => {
   it('has choices that are interfaces of the guide', () => {
     const codes = BANK_INTERFACES.map(({ code }) => code);
     for (const choice of Object.values(INTERFACE_CHOICES).flat()) expect(codes).toContain(choice);
+  });
+});
+
+describe('the interfaces of one tenant', () => {
+  const tenants = { 'shop-b': { interfaces: { account: '6248', withdrawal: '6085' } } } as const;
+
+  it('are those that its settings name, and those of all tenants for the rest', () => {
+    const config = pinganConfig({ interfaces: { unionPay: '6238', withdrawal: '6033' }, tenants });
+    expect(config.interfaces).toEqual({ unionPay: '6238', withdrawal: '6033' });
+    expect([...config.interfacesOf]).toEqual([
+      ['shop-b', { account: '6248', unionPay: '6238', withdrawal: '6085' }],
+    ]);
+  });
+
+  it('take the place of those of all tenants in what that tenant begins, and nowhere else', () => {
+    const { provider } = setUp(() => done(), { tenants });
+    const begunBy = (tenant: string) =>
+      (['openAccount', 'closeAccount', 'withdraw', 'applyCardBinding'] as const).map(
+        (kind) => operationToBegin(provider, { operationId: `${tenant}/o-1/x`, kind })?.interfaceName,
+      );
+    expect(begunBy('shop-b')).toEqual(['6248', '6248/2', '6085', '6066']);
+    for (const other of ['shop', 'shop-', 'SHOP-B', '__proto__', 'constructor'])
+      expect(begunBy(other)).toEqual(['6000', '6000/3', '6033', '6066']);
+  });
+
+  it('can name the older one where all others have the newer', () => {
+    const { provider } = setUp(() => done(), {
+      interfaces: { account: '6248' },
+      tenants: { old: { interfaces: { account: '6000' } } },
+    });
+    const begunBy = (tenant: string) =>
+      operationToBegin(provider, { operationId: `${tenant}/m/openAccount`, kind: 'openAccount' });
+    expect(begunBy('old')?.interfaceName).toBe('6000');
+    expect(begunBy('new')?.interfaceName).toBe('6248');
+  });
+
+  it.each([
+    [
+      'a tenant that can be none',
+      { 'shop/b': { interfaces: {} } },
+      'tenants.shop/b: 1 to 32 letters, digits',
+    ],
+    ['an empty name', { '': { interfaces: {} } }, 'tenants.: 1 to 32 letters, digits'],
+    [
+      'an unknown interface',
+      { shop: { interfaces: { account: '6001' } } },
+      'tenants.shop.interfaces.account: one of 6000, 6248',
+    ],
+    [
+      'one of which too little is known',
+      { shop: { interfaces: { smallAmount: '6240' } } },
+      'tenants.shop.interfaces.smallAmount: 6240: it wants 指令号',
+    ],
+    [
+      'an unknown choice',
+      { shop: { interfaces: { cards: '6238' } } },
+      'tenants.shop.interfaces: no option cards',
+    ],
+    ['another setting', { shop: { merchantCode: '1' } }, 'tenants.shop.interfaces: '],
+    [
+      'choices that do not go together',
+      { shop: { interfaces: { memberTransaction: '6101', orderEnd: '6034' } } },
+      'tenants.shop.interfaces.orderEnd: 6031, or left out',
+    ],
+    [
+      'a freeze with a code that nobody has said can be unfrozen',
+      { shop: { interfaces: { freeze: '6135' } } },
+      'tenants.shop.interfaces.unfreeze: set to 6007',
+    ],
+  ])('are refused at start with the place and the rule: %s', (_what, named, error) => {
+    expect(() => pinganConfig({ tenants: named as never })).toThrow(error);
+  });
+
+  it('want to know how long a code is valid, as those of all tenants do', () => {
+    const settings = { tenants: { shop: { interfaces: { withdrawal: '6085' } } } } as const;
+    expect(() => pinganConfig({ ...settings, transactionCodeValidMs: undefined })).toThrow(
+      'transactionCodeValidMs: set where tenants.shop.interfaces names 6085',
+    );
   });
 });

@@ -17,6 +17,8 @@ class Bank implements ProviderTransfers, TransferParts {
   readonly warnings: string[] = [];
   accountsAsked = 0;
   isAway = false;
+  /** How many rows one query reads. */
+  readAtOnce = Infinity;
   unreachable = '';
 
   readonly watch = new TransferWatch('pingan', this, this, {
@@ -37,10 +39,12 @@ class Bank implements ProviderTransfers, TransferParts {
     this.queries.push(query);
     if (this.isAway) return Promise.resolve({ type: 'unavailable', why: '6050 answers ERR957' });
     const transfers = this.transfers.filter(({ bankDate }) => bankDate >= query.from && bankDate <= query.to);
-    const total = transfers.length;
+    const { known = 0 } = query;
+    const total = Math.min(transfers.length, known + this.readAtOnce);
+    const brokenOff = total < transfers.length ? { brokenOff: '6050: no answer in time' } : {};
     return Promise.resolve({
       type: 'read',
-      value: { total, transfers: transfers.slice(query.known ?? 0) },
+      value: { total, transfers: transfers.slice(known, total), ...brokenOff },
     });
   };
 
@@ -96,7 +100,7 @@ describe('the watch of incoming transfers', () => {
     bank.credit(BUYER);
     await bank.watch.look();
     await bank.watch.look();
-    expect(bank.queries.map(({ known }) => known)).toEqual([undefined, 1]);
+    expect(bank.queries.map(({ known }) => known)).toEqual([0, 1]);
   });
 
   it('sends what another gateway sends that has seen the same, which is one message to the order', async () => {
@@ -116,10 +120,48 @@ describe('the watch of incoming transfers', () => {
     bank.credit(BUYER);
     bank.day = '20251123';
     expect(await bank.watch.look()).toBe(1);
-    expect(bank.queries.at(-1)).toEqual({ from: '20251122', to: '20251123' });
+    expect(bank.queries.slice(-2)).toEqual([
+      { from: '20251122', to: '20251122', known: 0, inPart: true },
+      { from: '20251123', to: '20251123', known: 0, inPart: true },
+    ]);
     bank.credit(BUYER);
     expect(await bank.watch.look()).toBe(1);
-    expect(bank.queries.at(-1)).toEqual({ from: '20251123', to: '20251123' });
+    expect(bank.queries.at(-1)).toMatchObject({ from: '20251123', to: '20251123' });
+  });
+
+  it('reads a list that is too long for one query on from where it broke off, also after midnight', async () => {
+    const bank = new Bank();
+    bank.readAtOnce = 2;
+    bank.waiting.set('order/shop/1', BUYER);
+    for (let nth = 0; nth < 4; nth += 1) bank.credit(OTHER);
+    bank.credit(BUYER);
+    expect(await bank.watch.look()).toBe(0);
+    bank.day = '20251123';
+    expect(await bank.watch.look()).toBe(0);
+    expect(await bank.watch.look()).toBe(1);
+    expect(bank.queries.map(({ from, known }) => [from, known])).toEqual([
+      ...[
+        ['20251122', 0],
+        ['20251122', 2],
+        ['20251122', 4],
+        ['20251123', 0],
+      ],
+    ]);
+    expect(new Set(bank.warnings).size).toBe(1);
+  });
+
+  it('tells an order after midnight what it could not be told before', async () => {
+    const bank = new Bank();
+    bank.waiting.set('order/shop/1', BUYER);
+    await bank.watch.look();
+    bank.credit(BUYER);
+    bank.unreachable = 'order/shop/1';
+    expect(await bank.watch.look()).toBe(0);
+    bank.day = '20251123';
+    expect(await bank.watch.look()).toBe(0);
+    bank.unreachable = '';
+    expect(await bank.watch.look()).toBe(1);
+    expect(await bank.watch.look()).toBe(0);
   });
 
   it('follows no day while nobody waits, so that a long rest makes no long list', async () => {
@@ -131,7 +173,7 @@ describe('the watch of incoming transfers', () => {
     bank.day = '20251222';
     bank.waiting.set('order/shop/2', BUYER);
     await bank.watch.look();
-    expect(bank.queries.at(-1)).toEqual({ from: '20251222', to: '20251222' });
+    expect(bank.queries.slice(1)).toMatchObject([{ from: '20251222', to: '20251222' }]);
   });
 
   it('goes on when the bank or an order cannot be reached, and tells that order the next time', async () => {

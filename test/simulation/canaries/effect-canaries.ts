@@ -176,7 +176,7 @@ export const EFFECT_CANARIES: readonly Canary[] = [
     name: 'a dispute does not stop the deadline',
     caughtBy: 'a dispute stops the clock',
     scenario: (drawn) => quietly(drawn, { commands: [commandAct('openDispute', 1)] }, []),
-    workflows: [['this.#commandCame(disputed ? undefined : timer)', 'this.#commandCame(timer)']],
+    workflows: [['this.#commandCame(isDisputed ? undefined : timer)', 'this.#commandCame(timer)']],
   },
   {
     name: 'a code is logged',

@@ -26,7 +26,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
       ),
       faultsEndMs: MINUTE_MS,
     }),
-    workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
+    workflows: [['status.confirmLeftMs -= Date.now() - sinceMs;', 'status.confirmLeftMs -= 0;']],
   },
   {
     name: 'a number is sent again on another day',

@@ -130,7 +130,15 @@ export function instrumentProvider(provider: Provider, deps: InstrumentationDeps
       ([kind, operation]) => [kind, instrumentOperation(placeOf(provider, kind), operation, deps)],
     ),
   );
-  return { ...provider, operations };
+  const variants = Object.fromEntries(
+    (Object.entries(provider.variants ?? {}) as [OperationKind, ProviderOperation<OperationKind>[]][]).map(
+      ([kind, others]) => [
+        kind,
+        others.map((one) => instrumentOperation(placeOf(provider, kind), one, deps)),
+      ],
+    ),
+  );
+  return { ...provider, operations, variants };
 }
 
 function instrumentOperation(

@@ -127,10 +127,17 @@ export class VirtualWorker {
     const operations = Object.fromEntries(
       Object.entries(provider.operations).map(([kind, operation]) => [kind, this.#mortal(clock, operation)]),
     );
-    const { statements } = provider;
+    const { statements, variants = {} } = provider;
+    const others = Object.fromEntries(
+      Object.entries(variants).map(([kind, all]) => [
+        kind,
+        all.map((one) => this.#mortal<object>(clock, one)),
+      ]),
+    );
     return {
       ...provider,
       operations,
+      variants: others,
       queries: this.#mortal(clock, provider.queries),
       ...(statements && { statements: this.#mortalStatements(clock, statements) }),
     };

@@ -34,20 +34,22 @@ export const LIST_TRANSFERS = queryEndpoint({
 /** InAcctType: 02 会员充值, or a withdrawal that came back (退票入账); 03 资金挂账. */
 const CREDITED_TO: Readonly<Record<string, IncomingTransfer['to']>> = { '02': 'member', '03': 'suspense' };
 
-/** The transfers that came in on these days; of a single day without those on the pages that `known` fills. */
+/** The transfers that came in on these days; of a single day without those on the pages that `known` fills, and in part where that is wanted. */
 export async function incomingTransfers(
-  { from, to, known }: TransferQuery,
+  { from, to, known, inPart }: TransferQuery,
   { client, deadline, now }: TimedContext,
 ): Promise<ParsedAnswer<IncomingTransfers>> {
   const transfers: IncomingTransfer[] = [];
   let total = 0;
+  let brokenOff: string | undefined;
   const lists = listsOf({ from, to }, now());
   for (const list of lists) {
     const fields = { FunctionFlag: list.isToday ? '1' : '0', StartDate: list.from, EndDate: list.to };
     const call = (PageNum: string) => client.call(LIST_TRANSFERS, { ...fields, PageNum }, { deadline });
-    const answer = await readRecords('6050', call, from === to ? { known } : {});
+    const answer = await readRecords('6050', call, from === to ? { known, inPart } : {});
     if (answer.type !== 'read') return answer;
     total += answer.value.total;
+    brokenOff = answer.value.brokenOff;
     for (const row of answer.value.rows) {
       const amount = readAmount(row.TranAmt);
       if (amount === undefined)
@@ -63,5 +65,5 @@ export async function incomingTransfers(
       });
     }
   }
-  return { type: 'read', value: { total, transfers } };
+  return { type: 'read', value: { total, transfers, ...(brokenOff !== undefined && { brokenOff }) } };
 }

@@ -29,36 +29,47 @@ interface RecordPage<Row> {
 /** Rows of a list in the bank's order, 顺序均按照建立时间的先后 (clients' tables), each once. */
 export interface Records<Row> {
   readonly rows: readonly Row[];
-  /** How many the list has, with those of the pages that were not read. */
+  /** How many the list has, with those of the pages in front of what was read. */
   readonly total: number;
+  /** Why the list may go on. */
+  readonly brokenOff?: string;
+}
+
+/** How much of a list is read. */
+interface Extent {
+  /** How many rows of the list are known already: it is read from the page on which the next one stands. */
+  readonly known?: number | undefined;
+  /** The pages in front of one that could not be read are answered too, where there are any. */
+  readonly inPart?: boolean | undefined;
 }
 
 /**
  * Reads a list page by page. The same row again is the same record; FrontSeqNo alone would not tell, since rows of a payment to several
  * may share it.
- * @param options.known how many rows of the list are known already: it is read from the page on which the next one stands.
  */
 export async function readRecords<Row extends { readonly FrontSeqNo: string }>(
   name: string,
   call: (pageNum: string) => Promise<RawAnswer<RecordPage<Row>>>,
-  { known = 0 }: { readonly known?: number | undefined } = {},
+  { known = 0, inPart = false }: Extent = {},
 ): Promise<ParsedAnswer<Records<Row>>> {
   const skipped = Math.floor(known / PAGE_ROWS);
   const rows = new Map<string, Row>();
+  const brokenOff = (why: string): ParsedAnswer<Records<Row>> =>
+    inPart && rows.size > 0 ? read(rows, skipped, why) : { type: 'unavailable', why };
   for (let page = skipped + 1; page <= skipped + MOST_PAGES; page += 1) {
     const answer = await call(String(page));
     if (answer.type === 'notAccepted' && hasNoMore(answer.resultCode, page)) return read(rows, skipped);
-    if (answer.type === 'notAccepted') return unavailable(`${name} answers ${answer.resultCode}`);
-    if (answer.type !== 'accepted') return unavailable(`${name}: ${answer.why}`);
+    if (answer.type === 'notAccepted') return brokenOff(`${name} answers ${answer.resultCode}`);
+    if (answer.type !== 'accepted') return brokenOff(`${name}: ${answer.why}`);
     const { EndFlag, TranItemArray } = answer.fields;
-    for (const row of TranItemArray ?? []) {
-      if (row.FrontSeqNo === '') return unavailable(`${name} shows a record without its number`);
-      rows.set(JSON.stringify(row), row);
-    }
+    const shown = TranItemArray ?? [];
+    if (shown.some(({ FrontSeqNo }) => FrontSeqNo === ''))
+      return brokenOff(`${name} shows a record without its number`);
+    for (const row of shown) rows.set(JSON.stringify(row), row);
     if (EndFlag === '1') return read(rows, skipped);
-    if (EndFlag !== '0') return unavailable(`${name} does not say whether there are more records`);
+    if (EndFlag !== '0') return brokenOff(`${name} does not say whether there are more records`);
   }
-  return unavailable(`${name} shows more than ${MOST_PAGES} pages: name fewer days`);
+  return brokenOff(`${name} shows more than ${MOST_PAGES} pages: name fewer days`);
 }
 
 /** The last page that is known was full, and no row has come since. */
@@ -66,10 +77,14 @@ function hasNoMore(resultCode: string, page: number): boolean {
   return resultCode === NO_RECORD || (page > 1 && resultCode === NO_SUCH_PAGE);
 }
 
-function read<Row>(rows: ReadonlyMap<string, Row>, skipped: number): ParsedAnswer<Records<Row>> {
-  return { type: 'read', value: { rows: [...rows.values()], total: skipped * PAGE_ROWS + rows.size } };
-}
-
-function unavailable(why: string): { readonly type: 'unavailable'; readonly why: string } {
-  return { type: 'unavailable', why };
+function read<Row>(
+  rows: ReadonlyMap<string, Row>,
+  skipped: number,
+  brokenOff?: string,
+): ParsedAnswer<Records<Row>> {
+  const total = skipped * PAGE_ROWS + rows.size;
+  return {
+    type: 'read',
+    value: { rows: [...rows.values()], total, ...(brokenOff !== undefined && { brokenOff }) },
+  };
 }

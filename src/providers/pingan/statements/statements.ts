@@ -71,12 +71,13 @@ function rulesOf({ config, settings }: FileServer): ComparisonRules {
       ordered: type !== 'CZ',
       kinds: kinds[type],
     })),
-    // 6034 flag 1 carries the fee only where the settings say so; 6007 takes none to freeze and none to give it all free.
+    // 6034 flag 1 carries the fee only where the settings say so; 6007 takes one for acquired money that is unfrozen (flag 4), else none.
     feeKinds: [
       'release',
       'refund',
       'withdraw',
       'allocateSuspense',
+      'unfreeze',
       ...(config.feeOnHold ? (['hold'] as const) : []),
     ],
     functionalAccounts: [

@@ -108,6 +108,22 @@ describe('6050', () => {
     });
   });
 
+  it.each<[string, Respond]>([
+    ['more pages than are read', ({ PageNum }) => page([row(Number(PageNum))], { EndFlag: '0' })],
+    [
+      'no further answer',
+      ({ PageNum }) => (PageNum === '1' ? page([row(1)], { EndFlag: '0' }) : code('ERR957')),
+    ],
+  ])('answers in part, where that is wanted, what stands in front of %s', async (_what, respond) => {
+    const { transfers } = at(respond);
+    const listed = await transfers.list({ from: TODAY, to: TODAY, inPart: true });
+    if (listed.type !== 'read') throw new Error(JSON.stringify(listed));
+    expect(listed.value.brokenOff).toBeTruthy();
+    expect(listed.value.transfers).toHaveLength(listed.value.total);
+    expect(listed.value.transfers[0]).toMatchObject({ reference: '2511220000000001' });
+    expect(await transfers.list({ from: TODAY, to: TODAY })).toMatchObject({ type: 'unavailable' });
+  });
+
   it('queries the days that are over and today apart', async () => {
     const { gateway, transfers } = at(({ FunctionFlag }) => page([row(FunctionFlag === '1' ? 1 : 2)]));
     expect(await transfers.list({ from: '20251120', to: TODAY })).toMatchObject({ value: { total: 2 } });

@@ -98,7 +98,9 @@ describe('an application for the code of a transaction', () => {
   ] as const)('must be configured for an interface that wants a code: %o', (interfaces) => {
     const [chosen] = Object.values(interfaces);
     const settings = { interfaces, transactionCodeValidMs: undefined };
-    expect(() => pinganConfig(settings)).toThrow(`transactionCodeValidMs: set: ${chosen} wants a code`);
+    expect(() => pinganConfig(settings)).toThrow(
+      `transactionCodeValidMs: set where interfaces names ${chosen}, which wants a code`,
+    );
   });
 
   it.each([

@@ -138,7 +138,7 @@ describe('the settings of reconciliation', () => {
 
   it('say how files are compared: the fee of a hold counts only where it is sent', () => {
     const { rules } = at(MORNING, () => done()).statements;
-    expect(rules.feeKinds).toEqual(['release', 'refund', 'withdraw', 'allocateSuspense']);
+    expect(rules.feeKinds).toEqual(['release', 'refund', 'withdraw', 'allocateSuspense', 'unfreeze']);
     expect(rules.files.map(({ type, ordered }) => [type, ordered])).toEqual([
       ['CZ', false],
       ['TX', true],
