@@ -125,7 +125,7 @@ async function holdByCode(one: KillCase): Promise<void> {
     submit: (request) => escrows.submitCode(order, request),
     resend: (request) => escrows.resendCode(order, request),
     ...appliedFor(one, people.buyer.member),
-    isOver: ({ state }) => state !== 'holding',
+    isOver: ({ state }) => state === 'held' || ENDED_UNPAID.includes(state),
   });
 }
 
@@ -134,18 +134,36 @@ async function freezeByCode(one: KillCase): Promise<void> {
   await handIn(one, { ...codesOfFreeze(one), isOver: ({ state }) => state !== 'freezing' });
 }
 
-/** The payment is asked for by a message, since its answer comes after its code. */
+/** A payment that came to nothing is asked for again, as one of its own. */
 async function payByCode(one: KillCase): Promise<void> {
-  const { freezes } = one.site.client;
-  await freezes.paymentRequested(freezeOf(one), paymentOf(one));
-  await handIn(one, {
-    ...codesOfFreeze(one),
-    isOver: ({ steps }) =>
-      steps.some(({ kind, outcome }) => kind === 'payFromFreeze' && ENDED.includes(outcome)),
-  });
-  await freezes.payFromFreeze(freezeOf(one), paymentOf(one));
+  const { requestId } = paymentOf(one);
+  try {
+    await payWithCode(one, { requestId, nth: 1 });
+  } catch (error) {
+    const isRejected = error instanceof CommandRefused && error.code === 'REJECTED_BY_PROVIDER';
+    if (!isRejected || one.moment !== 'begun') throw error;
+    await payWithCode(one, { requestId: `${requestId}-again`, nth: 2 });
+  }
 }
 
+/** It is asked for by a message, since its answer comes after its code. */
+async function payWithCode(
+  one: KillCase,
+  { requestId, nth }: { readonly requestId: string; readonly nth: number },
+): Promise<void> {
+  const { freezes } = one.site.client;
+  const payment = { ...paymentOf(one), requestId };
+  await freezes.paymentRequested(freezeOf(one), payment);
+  const hasEnded = ({ kind, outcome }: WorkflowStatus['steps'][number]): boolean =>
+    kind === 'payFromFreeze' && ENDED.includes(outcome);
+  await handIn(one, {
+    ...codesOfFreeze(one),
+    isOver: ({ steps }) => steps.filter(hasEnded).length >= nth,
+  });
+  await freezes.payFromFreeze(freezeOf(one), payment);
+}
+
+const ENDED_UNPAID = ['rejected', 'paymentExpired', 'cancelled'];
 const ENDED = ['succeeded', 'rejected', 'absent'];
 
 function codesOfFreeze(one: KillCase): Omit<Codes, 'isOver'> {

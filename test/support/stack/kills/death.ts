@@ -1,13 +1,12 @@
 import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { ProviderName } from '../../../../src/domain/provider-table.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
-import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { WireFilter } from '../../../../src/sandbox/engine/wire-log.js';
 import type { Sandbox } from '../../../../src/sandbox/sandbox.js';
 import type { DemoProvider } from '../../../../src/demo/demo-provider.js';
 import type { Account } from '../../../../src/domain/party.js';
 import type { PayerStep } from '../../../../src/sandbox/engine/control/payer.js';
-import type { PinganRoundOptions } from '../pingan/kill-round.js';
+import { MOMENTS, type Moment, type PinganRoundOptions } from '../pingan/kill-round.js';
 import type { SplitDemoProvider } from '../../../../src/demo/splits/split-demo-provider.js';
 
 /** What is done with a workflow, one after the other; `kill-steps.ts` does it. */
@@ -90,13 +89,18 @@ export interface Death {
   readonly has: Readonly<Partial<Record<Person, string>>>;
   /** Its operations that have an effect; whatever else it begins has none. */
   readonly succeeds: readonly OperationKind[];
+  /** What is otherwise where the journal has begun it, nothing was sent, and nothing is sent later. */
+  readonly unsent?: Partial<Pick<Death, 'way' | 'ends' | 'has' | 'succeeds'>>;
 }
 
 /** What a case is told of its round. */
-export type RoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'>;
+export type RoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'> & {
+  /** Where workers die; default: at the provider. */
+  readonly place?: keyof typeof MOMENTS;
+};
 
 export type Person = 'buyer' | 'seller' | 'courier';
-export type Moment = HookMoment;
+export { MOMENTS, type Moment };
 
 /** How a provider's records and wire log file an operation, where that is not under its own kind and number. */
 export interface Filing {

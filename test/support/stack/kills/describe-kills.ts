@@ -3,13 +3,13 @@ import { isFinal } from '../../../../src/domain/outcome.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
 import { describeWithTemporal, type RunningTemporal } from '../../temporal/describe-with-temporal.js';
 import { openStack, type Stack } from '../stack.js';
-import type { Death, KillProvider, Moment, RoundOptions } from './death.js';
+import { MOMENTS, type Death, type KillProvider, type Moment, type RoundOptions } from './death.js';
 import type { KillCase } from './kill-case.js';
 import { playKillRound, type KillRound } from './kill-round.js';
 import { balancesOf, blindRepeats, effectsOf, requestsOf } from './ledger.js';
 import { adapay } from './providers/adapay.js';
 import { lianlian } from './providers/lianlian.js';
-import { pinganByChoice } from './providers/pingan-by-choice.js';
+import { pinganByChoice, pinganCodes } from './providers/pingan-by-choice.js';
 import { pingan, pinganBounce } from './providers/pingan.js';
 import { hkrt, hongwen } from './providers/splits.js';
 
@@ -20,6 +20,10 @@ const BOUNCE_ROUND: RoundOptions = { mode: 'replay', visibility: 'atOnce', first
 
 /** What the bank has done is shown late, which is the harder case: of these interfaces only 6248 may be called twice. */
 const CHOICE_ROUND: RoundOptions = { mode: 'replay', visibility: 'late', firstAttempt: 'local' };
+
+const JOURNAL_ROUND: RoundOptions = {
+  ...{ place: 'journal', mode: 'replay', visibility: 'atOnce', firstAttempt: 'local' },
+};
 
 /** What one site is opened for. */
 interface Played {
@@ -35,6 +39,7 @@ export function describeKills(rounds: readonly RoundOptions[]): void {
     ...rounds.map((options) => ({ providers: PROVIDERS, options })),
     { providers: [pinganBounce], options: BOUNCE_ROUND },
     { providers: [pinganByChoice], options: CHOICE_ROUND },
+    { providers: [pinganCodes], options: JOURNAL_ROUND },
   ];
   describeWithTemporal('a worker killed in the middle of a workflow', (temporal: RunningTemporal) => {
     let stack: Stack;
@@ -46,6 +51,7 @@ export function describeKills(rounds: readonly RoundOptions[]): void {
       );
     }, ROUND_MS);
     afterAll(async () => {
+      await Promise.all(played.map((round) => round.close()));
       await stack.close();
     });
 
@@ -63,28 +69,36 @@ export function describeKills(rounds: readonly RoundOptions[]): void {
           expect(site.sandbox.ledger.report().balanced).toBe(true);
         });
 
-        it.each(titlesOf(providers))('%s ends as the terms say, with each effect once', async (title) => {
-          const found = played[index]!.cases.find(({ provider, death, moment }) => {
-            return titleOf(provider, death, moment) === title;
-          });
-          await expectRightEnd(found!);
-        });
+        it.each(titlesOf(providers, options))(
+          '%s ends as the terms say, with each effect once',
+          async (title) => {
+            const found = played[index]!.cases.find(({ provider, death, moment }) => {
+              return titleOf(provider, death, moment) === title;
+            });
+            await expectRightEnd(found!);
+          },
+        );
       });
     }
   });
 }
 
-function titlesOf(providers: readonly KillProvider[]): string[] {
+function titlesOf(providers: readonly KillProvider[], { place = 'bank' }: RoundOptions): string[] {
   return providers.flatMap((provider) =>
-    provider.deaths.flatMap((death) =>
-      (['before', 'after'] as const).map((moment) => titleOf(provider, death, moment)),
-    ),
+    provider.deaths.flatMap((death) => MOMENTS[place].map((moment) => titleOf(provider, death, moment))),
   );
 }
 
+const WHEN: Readonly<Record<Moment, string>> = {
+  before: 'before the effect of',
+  after: 'after the effect of',
+  begun: 'after the journal began and before anything was sent of',
+  recorded: 'after the journal recorded the outcome of',
+};
+
 function titleOf({ title }: KillProvider, { kind, of, byChannel, call }: Death, moment: Moment): string {
   const what = [kind, ...(of === undefined ? [] : [`for ${of}`]), ...(byChannel ? ['by a channel'] : [])];
-  return `${title}, ${moment} the effect of ${what.join(' ')} (${call})`;
+  return `${title}, ${WHEN[moment]} ${what.join(' ')} (${call})`;
 }
 
 async function expectRightEnd(killed: KillCase): Promise<void> {
@@ -98,10 +112,20 @@ async function expectRightEnd(killed: KillCase): Promise<void> {
   const succeeded = rows.filter(({ finalOutcome }) => finalOutcome?.type === 'succeeded');
   expect(succeeded.map(({ kind }) => kind).sort()).toEqual([...death.succeeds].sort());
   for (const row of rows) expectOnce(killed, row, rows);
+  if (killed.moment === 'begun') expectNeverSent(killed, rows);
   if (isSentAgain(killed)) {
     const sent = rows.filter(({ kind }) => kind === death.kind).map((row) => requestsOf(killed, row));
     expect(Math.max(...sent)).toBeGreaterThan(1);
   }
+}
+
+/** What was begun when the worker died has no effect and no request, then or later. */
+function expectNeverSent(killed: KillCase, rows: readonly JournalRow[]): void {
+  const lost = rows.filter(
+    ({ kind, finalOutcome }) => kind === killed.death.kind && finalOutcome?.type !== 'succeeded',
+  );
+  expect(lost.map(({ finalOutcome }) => finalOutcome?.type)).toEqual(['absent']);
+  for (const row of lost) expect(requestsOf(killed, row)).toBe(0);
 }
 
 /** What a provider deduplicates goes out again once a query has found nothing: it shows late what was done. */

@@ -9,6 +9,7 @@ import type { Executioner } from '../executioner.js';
 import { within, type Gate } from '../gate.js';
 import { lastEventsOf } from '../history.js';
 import type { Site } from '../stack.js';
+import type { StatementProxy } from '../statement-proxy.js';
 import type { Death, KillProvider, Moment, Person, RoundOptions, Step } from './death.js';
 import { decidingInDoubt } from './decide-in-doubt.js';
 import { newBuyer, STEPS } from './kill-steps.js';
@@ -23,6 +24,7 @@ let made = 0;
 
 /** A workflow whose worker is killed at one moment of one write. */
 export class KillCase {
+  readonly death: Death;
   readonly people: Readonly<Record<Person, Account>>;
   readonly key: WorkflowKey & { readonly tenant: string };
   /** The buyer of a purchase, before the provider knows anybody. */
@@ -36,11 +38,13 @@ export class KillCase {
   constructor(
     readonly site: Site,
     readonly provider: KillProvider,
-    readonly death: Death,
+    usual: Death,
     readonly moment: Moment,
     readonly options: RoundOptions,
   ) {
     made += 1;
+    this.death = moment === 'begun' ? { ...usual, ...usual.unsent } : usual;
+    const { death } = this;
     const { tenant, sandbox } = site;
     const member = `${tenant}_k${made}`;
     this.people = {
@@ -86,8 +90,15 @@ export class KillCase {
   }
 
   /** Where its worker is to die. */
-  async arm(executioner: Executioner): Promise<void> {
+  async arm(executioner: Executioner, proxy: StatementProxy | undefined): Promise<void> {
     const { provider, death, moment, people, trade } = this;
+    if (moment === 'begun' || moment === 'recorded') {
+      const statement = moment === 'begun' ? 'holdfast-begin' : 'holdfast-record';
+      const subject = 'orderNo' in this.key ? this.number : this.owner.member;
+      const operations = `${this.site.tenant}/${subject}/${death.kind}/`;
+      executioner.wantWhere((arrive) => proxy?.keepAnswer(statement, operations, () => void arrive()));
+      return;
+    }
     const place = { provider: provider.name, interfaceName: death.call, moment };
     const { names } = death;
     if (names === 'nothing') executioner.want(place);

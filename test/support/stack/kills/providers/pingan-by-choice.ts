@@ -8,6 +8,8 @@ const HELD = {
   ends: 'released',
   has: { buyer: '0.00', seller: '59.40' },
   succeeds: ['applyTransactionCode', 'hold', 'release'],
+  // The order applies for another code by itself.
+  unsent: { succeeds: ['applyTransactionCode', 'applyTransactionCode', 'hold', 'release'] },
 } as const;
 const WITHDRAWN = {
   names: 'member',
@@ -16,6 +18,7 @@ const WITHDRAWN = {
   ends: 'withdrawn',
   has: { seller: '0.00' },
   succeeds: ['applyTransactionCode', 'withdraw'],
+  unsent: { ends: 'rejected', has: { seller: '60.00' }, succeeds: ['applyTransactionCode'] },
 } as const;
 const FROZEN = {
   names: 'member',
@@ -25,7 +28,9 @@ const FROZEN = {
   ends: 'unfrozen',
   has: { buyer: '60.00' },
   succeeds: ['applyTransactionCode', 'freeze', 'unfreeze'],
+  unsent: { way: ['freezeByCode'], ends: 'rejected', succeeds: ['applyTransactionCode'] },
 } as const;
+const THREE_CODES = ['applyTransactionCode', 'applyTransactionCode', 'applyTransactionCode'] as const;
 const PAID = {
   by: 'buyer',
   way: ['freezeByCode', 'payByCode', 'unfreeze'],
@@ -33,6 +38,8 @@ const PAID = {
   ends: 'unfrozen',
   has: { buyer: '10.00', seller: '30.00', courier: '20.00' },
   succeeds: ['applyTransactionCode', 'applyTransactionCode', 'freeze', 'payFromFreeze', 'unfreeze'],
+  // Another payment, with a code of its own, takes its place.
+  unsent: { succeeds: [...THREE_CODES, 'freeze', 'payFromFreeze', 'unfreeze'] },
 } as const;
 const BOUND = {
   names: 'member',
@@ -75,8 +82,13 @@ const DEATHS: readonly Death[] = [
   },
 ];
 
+/** What carries a code that was applied for. */
+const CODED = ['6085', '6101/1', '6135/1', '6135/5', '6166'];
+
 /** Long enough for a code whose worker dies, and then a wait that a case lives through: an application that never left lapses. */
 const IN_DOUBT_MS = 60_000;
+/** No code may become void while what was begun with it is watched for. */
+const CODE_MS = 600_000;
 
 /**
  * 平安 by those interfaces that its settings can choose in place of the usual ones: 6082 with 6101, 6085, 6135 and 6166; 6129 and 6130; 6248,
@@ -103,7 +115,7 @@ export const pinganByChoice: KillProvider = {
   timing: { ...BANK.timing, codeInDoubtMs: IN_DOUBT_MS },
   filings: {
     // Where its answer got lost nothing comes of it.
-    applyTransactionCode: { withoutEffect: true },
+    applyTransactionCode: { withoutEffect: true, call: '6082' },
     release: { call: '6031/2' },
     unfreeze: { call: '6007' },
     // A member code opens one account.
@@ -111,4 +123,19 @@ export const pinganByChoice: KillProvider = {
   },
   before: ({ pingan: bank }) =>
     void bank.setRules({ withdrawalTakesMs: 0, platformOrdersShown: true, plainUnfreezing: true }),
+};
+
+/**
+ * What goes with a code, whose worker dies at the journal. A lost workflow task has lost the code too, so what was begun and never left is not
+ * sent later: the records show that nothing came of it, and whoever wants it asks for it anew.
+ */
+export const pinganCodes: KillProvider = {
+  ...pinganByChoice,
+  title: '平安, with codes',
+  deaths: DEATHS.filter(({ call }) => CODED.includes(call)),
+  settings: (options) => ({ ...pinganByChoice.settings(options), transactionCodeValidMs: CODE_MS }),
+  before: (sandbox, options) => {
+    pinganByChoice.before?.(sandbox, options);
+    sandbox.pingan.setRules({ codeLifetimeMs: CODE_MS });
+  },
 };
