@@ -50,12 +50,16 @@ describe('a success', () => {
     }
   });
 
-  it('is one for a withdrawal without an id: nothing names it later', async () => {
-    const { send } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, id: '' } }));
-    const outcome = await send('withdraw');
-    expect(outcome).toMatchObject({ type: 'succeeded', result: {} });
-    expect(outcome).not.toHaveProperty('reference');
-  });
+  it.each([undefined, '', null])(
+    'is one for a withdrawal without an id, which nothing names later: %s',
+    async (id) => {
+      const { send } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, id } }));
+      const outcome = await send('withdraw');
+      expect(outcome).toMatchObject({ type: 'succeeded' });
+      expect(outcome).toHaveProperty('result', {});
+      expect(outcome).not.toHaveProperty('reference');
+    },
+  );
 
   it.each([
     ['release', 'balance_seq_id', 'the answer belongs to another balance_seq_id'],
