@@ -39,15 +39,16 @@ const folder = await mkdtemp(join(cache, 'mutate-'));
 const image = join(folder, 'embedded.tar');
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
+const rules = Object.entries(RULES).filter(([name]) => name.includes(given.file));
+if (rules.length === 0) throw new Error(`--file: no file with rules has ${given.file} in its path`);
+
 const started = performance.now();
 const seconds = () => Math.round((performance.now() - started) / 1_000);
 await writeImage(image);
 const database = await openDatabase();
 try {
   const results = [];
-  for (const [path, tests] of Object.entries(RULES).filter(([name]) => name.includes(given.file))) {
-    results.push(await judgeFile(path, tests));
-  }
+  for (const [path, tests] of rules) results.push(await judgeFile(path, tests));
   report(results);
 } finally {
   await database.stop();

@@ -12,7 +12,8 @@ export const REGRESSION_CANARIES: readonly Canary[] = [
     caughtBy: 'what is over stays over',
     besides: ['everything ends', 'journal is workflow'],
     scenario: (drawn) => ({
-      ...quietly(drawn, { cancelMs: 5 * SECOND_MS, commands: [] }, []),
+      // Started again once Temporal has forgotten it: then as well nothing of it may begin.
+      ...quietly(drawn, { cancelMs: 5 * SECOND_MS, againMs: 62 * DAY_MS, commands: [] }, []),
       crashes: ['pingan 6034/1', 'adapay balancePay', 'lianlian createpay'].map((name) => ({
         interface: name,
         moment: 'before the intent is stored',

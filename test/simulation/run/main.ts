@@ -38,6 +38,7 @@ const options = new Command('simulate')
   .option(
     '--canaries <which>',
     'all of them, none, "rotate" for a third, or those with this in their names',
+    canariesOf,
     'all',
   )
   .option('--rotation <n>', 'which third, for "rotate"; default: the day of the year', wholeNumber)
@@ -207,6 +208,16 @@ function wholeNumber(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0');
   return count;
+}
+
+/** What is refused here would be a run that checks no promise. */
+function canariesOf(text: string): string {
+  try {
+    chosenCanaries(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+  return text;
 }
 
 function seedOf(text: string): bigint {
