@@ -53,14 +53,16 @@ export function silentLists({ drawn, random }: ThemeInput): Scenario {
 /** Codes that prove nothing, for what was done and for what was not. */
 export function strangeAnswers({ drawn, random }: ThemeInput): Scenario {
   const commands = decisions(random);
-  const order = orderOf(random, { commands, sellerFen: 20_000 });
+  // A channel fails at Adapay alone, so half of these are its.
+  const atAdapay = random.chance(0.5) ? ({ provider: 'adapay' } as const) : {};
+  const order = orderOf(random, { ...atAdapay, commands, sellerFen: 20_000 });
   const strange = (withEffect: boolean): FaultPlan => ({
     ...fault('unknownCode', 0.4, MONEY_KINDS),
     withEffect,
     variant: random.int({ from: 0, to: 11 }),
   });
   const faults = [
-    { ...fault('channelFails', 0.3, MONEY_KINDS), withEffect: random.chance(0.7) },
+    { ...fault('channelFails', 0.6, MONEY_KINDS), withEffect: random.chance(0.7) },
     strange(true),
     strange(random.chance(0.5)),
     { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE_MS },
