@@ -97,9 +97,9 @@ export const BUGS = [
   },
   {
     name: 'freeze-policy-turned',
-    file: 'workflows/freeze/deadline.ts',
-    from: "if (this.input.onDeadline === 'alert') {",
-    to: "if (this.input.onDeadline !== 'alert') {",
+    file: 'workflows/freeze/freeze.ts',
+    from: "input.onDeadline === 'alert'",
+    to: "input.onDeadline !== 'alert'",
     harm: 'a freeze with a deadline never ends by itself, and one that must be queried does',
   },
   {

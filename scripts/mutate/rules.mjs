@@ -140,7 +140,7 @@ export const RULES = {
     ...SCENARIOS,
   ],
   'workflows/freeze/freeze.ts': FREEZES,
-  'workflows/freeze/deadline.ts': FREEZES,
+  'workflows/operations/own-deadline.ts': [...FREEZES, 'test/workflows/split.test.ts'],
   'workflows/freeze/command-handlers.ts': FREEZES,
   'workflows/freeze/payments.ts': FREEZES,
   'workflows/freeze/refunds.ts': FREEZES,

@@ -9,6 +9,7 @@ import { waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { effectOf } from '../operations/late-effect.js';
+import { OwnDeadline } from '../operations/own-deadline.js';
 import { takeOver, untilEnded } from '../operations/recovery.js';
 import { type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
@@ -20,7 +21,6 @@ import {
 } from '../operations/retry-transfer.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
 import { FreezeCommandHandlers } from './command-handlers.js';
-import { FreezeDeadline } from './deadline.js';
 import { freezeIntent, operationIdOf, unfreezeIntent } from './intents.js';
 import type { FreezeInput, FreezeResult, FreezeState } from './messages.js';
 import { Payments, type CourseOfFreeze } from './payments.js';
@@ -47,7 +47,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 /** One freeze's course. */
 class Freeze {
   readonly #commands: FreezeCommandHandlers;
-  readonly #deadline: FreezeDeadline;
+  readonly #deadline: OwnDeadline;
   readonly #codes: TransactionCodes;
   readonly #payments: Payments;
   readonly #refunds: Refunds;
@@ -74,7 +74,14 @@ class Freeze {
       unfreeze: () => this.#unfreeze({ onRejection: giveUpWhenRejected }),
       catchUp: () => this.#catchUp(),
     });
-    this.#deadline = new FreezeDeadline(workflow, input);
+    this.#deadline = new OwnDeadline(workflow, {
+      onDeadline: input.onDeadline,
+      alert:
+        input.onDeadline === 'alert'
+          ? 'its time is over and it is still frozen: it waits to be unfrozen'
+          : undefined,
+      rejected: 'the unfreezing at the deadline was rejected; it is tried again',
+    });
     this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const unfreezing = `${operationIdOf(input, this.#unfreezing.name)}/`;
@@ -154,7 +161,7 @@ class Freeze {
 
   async #untilUnfrozen(): Promise<void> {
     const { queue } = this.#commands;
-    this.#deadline.begin();
+    this.#deadline.begin(this.input.freezeForMs);
     while (!this.#isFree) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();

@@ -1,10 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { AnyIntent } from '../../src/domain/operation.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
-import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
 import { finish as untilAnswered, handleCommonMessages } from '../operations/common-handlers.js';
-import { takeOver, UnknownOperations, untilEnded } from '../operations/recovery.js';
+import { OwnDeadline } from '../operations/own-deadline.js';
+import { takeOver, untilEnded } from '../operations/recovery.js';
 import { rejectedBy } from '../core/refusal.js';
 import { SplitCommandHandlers } from './command-handlers.js';
 import type { SplitEnd, SplitInput, SplitResultView, SplitState, SplitView } from './messages.js';
@@ -32,15 +32,11 @@ export async function split(input: SplitInput): Promise<SplitResultView> {
 class Division {
   readonly #commands: SplitCommandHandlers;
   readonly #transfers: SplitTransfers;
+  readonly #deadline: OwnDeadline;
   #state: SplitState = 'splitting';
   #isOver = false;
   /** How it ends, unless it is cancelled or rejected. */
   #end: SplitEnd = 'finished';
-  /** When its own policy is due, then when it is tried again. A command that is in doubt moves it no later. */
-  #dueMs = 0;
-  /** Its time is over, and an operator has been alerted. */
-  #asked = false;
-  #deadlinePassedAtMs: number | undefined;
 
   constructor(
     readonly workflow: Workflow,
@@ -53,6 +49,14 @@ class Division {
       divided: () => this.#enter(this.#transfers.receivers.extent),
       finish: () => this.#finish({ durable: false }),
       catchUp: () => this.#catchUp(),
+    });
+    this.#deadline = new OwnDeadline(workflow, {
+      onDeadline: input.onDeadline,
+      alert:
+        input.onDeadline === 'ask'
+          ? 'its time is over and it is not finished: it waits for a command'
+          : undefined,
+      rejected: 'finishing at the deadline was rejected; it is tried again',
     });
     const { settings: _settings, ...content } = input;
     const prefixes = ['split/', 'splitReturn/', 'finishSplit/'].map((step) => this.#transfers.id(step));
@@ -99,18 +103,18 @@ class Division {
   }
 
   async #untilFinished(): Promise<void> {
-    this.#dueMs = Date.now() + this.input.finishAfterMs;
+    this.#deadline.begin(this.input.finishAfterMs);
     while (!this.#isOver) {
       if (this.workflow.execution.isBehind) {
         await this.#catchUp();
         this.#commands.queue.checkWaiting();
         continue;
       }
-      this.#enter(this.#transfers.receivers.extent, this.#asked ? undefined : this.#dueMs);
-      const came = await this.#commandCame();
+      this.#enter(this.#transfers.receivers.extent, this.#deadline.atMs);
+      const came = await this.#deadline.waitFor(() => this.#hasWork);
       if (this.workflow.execution.isBehind) continue;
       if (came) await this.#commands.queue.runNext();
-      else await this.#deadlinePassed();
+      else await this.#deadline.apply(() => this.#finishOrEnd());
       this.workflow.execution.throwIfOver();
     }
     this.#enter(this.#end);
@@ -118,40 +122,18 @@ class Division {
     while (this.#commands.queue.waiting) await this.#commands.queue.runNext();
   }
 
-  async #commandCame(): Promise<boolean> {
-    const came = (): boolean => this.#commands.queue.waiting || this.workflow.execution.isBehind;
-    const summary = `${this.input.onDeadline} after this`;
-    if (!this.#asked) return waitUntil(came, { ms: this.#dueMs - Date.now(), summary });
-    await condition(came);
-    return true;
+  get #hasWork(): boolean {
+    return this.#commands.queue.waiting || this.workflow.execution.isBehind;
   }
 
-  /** Nobody waits for an answer here, so a rejection alerts an operator and is tried again. */
-  async #deadlinePassed(): Promise<void> {
-    if (this.input.onDeadline === 'ask') {
-      this.#asked = true;
-      this.workflow.raiseAttention(
-        'deadline',
-        'its time is over and it is not finished: it waits for a command',
-      );
-      return;
-    }
-    this.#deadlinePassedAtMs ??= Date.now();
+  /** Finishes it at its deadline; where the provider finishes nothing, what is not divided stays at the provider. */
+  async #finishOrEnd(): Promise<void> {
     try {
       await this.#finish({ durable: true });
     } catch (error) {
-      // A lost task has divided more of it: that is counted first, and what is left is finished then.
-      if (error instanceof UnknownOperations) return;
-      if (!(error instanceof ApplicationFailure)) throw error;
-      if (error.type === 'NOT_SUPPORTED') {
-        // Then there is nothing to finish: what is not divided stays at the provider.
-        this.#end = this.#transfers.receivers.extent;
-        this.#isOver = true;
-        return;
-      }
-      this.workflow.raiseAttention('deadline', 'finishing at the deadline was rejected; it is tried again');
-      this.#dueMs =
-        Date.now() + nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
+      if (!(error instanceof ApplicationFailure) || error.type !== 'NOT_SUPPORTED') throw error;
+      this.#end = this.#transfers.receivers.extent;
+      this.#isOver = true;
     }
   }
 

@@ -1,12 +1,21 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
-import { UnknownOperations } from '../operations/recovery.js';
-import type { FreezeInput } from './messages.js';
+import { UnknownOperations } from './recovery.js';
 
-/** What happens when nobody has unfrozen it in time: what is left is unfrozen, or an operator is alerted. */
-export class FreezeDeadline {
-  /** When it passes, then when it is tried again. A payment that waits for its code, or is in doubt, moves it no later. */
+/** What happens when nobody has decided in time, and what an operator reads of it. */
+export interface DeadlineTerms {
+  /** What is done then, as the timer's name says it. */
+  readonly onDeadline: string;
+  /** What an operator reads where nothing is done but to alert one; undefined where something is done. */
+  readonly alert: string | undefined;
+  /** What an operator reads when the provider has rejected it. */
+  readonly rejected: string;
+}
+
+/** A workflow's own deadline. A command that takes its time, for its code or in doubt, moves it no later. */
+export class OwnDeadline {
+  /** When it passes, then when it is tried again. */
   #dueMs = 0;
   /** Its time is over, and an operator has been alerted. */
   #alerted = false;
@@ -14,12 +23,12 @@ export class FreezeDeadline {
 
   constructor(
     readonly workflow: Workflow,
-    readonly input: FreezeInput,
+    readonly terms: DeadlineTerms,
   ) {}
 
-  /** It is frozen from here on. */
-  begin(): void {
-    this.#dueMs = Date.now() + this.input.freezeForMs;
+  /** Its time begins. */
+  begin(ms: number): void {
+    this.#dueMs = Date.now() + ms;
   }
 
   /** When it will pass, as Unix time; undefined once it has passed and an operator was alerted. */
@@ -33,34 +42,29 @@ export class FreezeDeadline {
       await condition(came);
       return true;
     }
-    const summary = `${this.input.onDeadline} after this`;
+    const summary = `${this.terms.onDeadline} after this`;
     return waitUntil(came, { ms: this.#dueMs - Date.now(), summary });
   }
 
   /**
    * Carries the policy out. Nobody waits for an answer here, so a rejection alerts an operator and is tried again.
-   * @param unfreeze unfreezes what is left; throws where the provider rejects it.
+   * @param carryOut throws where the provider rejects it.
    */
-  async apply(unfreeze: () => Promise<void>): Promise<void> {
-    if (this.input.onDeadline === 'alert') {
+  async apply(carryOut: () => Promise<void>): Promise<void> {
+    const { alert, rejected } = this.terms;
+    if (alert !== undefined) {
       this.#alerted = true;
-      this.workflow.raiseAttention(
-        'deadline',
-        'its time is over and it is still frozen: it waits to be unfrozen',
-      );
+      this.workflow.raiseAttention('deadline', alert);
       return;
     }
     this.#passedAtMs ??= Date.now();
     try {
-      await unfreeze();
+      await carryOut();
     } catch (error) {
-      // A lost task has paid out of it: that is taken in first, and what is left is unfrozen then.
+      // A lost task has moved more of it: that is taken in first, and what is left is carried out then.
       if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
-      this.workflow.raiseAttention(
-        'deadline',
-        'the unfreezing at the deadline was rejected; it is tried again',
-      );
+      this.workflow.raiseAttention('deadline', rejected);
       this.#dueMs = Date.now() + nextPollMs(this.#passedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
