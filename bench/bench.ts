@@ -130,7 +130,7 @@ async function reconcile({ lines, json }: { lines: number; json: boolean }): Pro
   for (const [name, value] of Object.entries({
     bench: 'reconcile',
     machine: machine(),
-    lines: `${lines}; one in 1,000 is damaged in each of seven kinds`,
+    lines: `${lines} trades and as many balances; one in 1,000 is damaged in each of eight kinds`,
     database: 'PostgreSQL that syncs to disk, with its default settings',
     measured: 'decipher, unpack, decode, parse, stage, compare, in one process beside the server',
   })) {
@@ -139,7 +139,7 @@ async function reconcile({ lines, json }: { lines: number; json: boolean }): Pro
   const figures = await benchReconcile(lines, say);
   const { seconds, rssMb, baselineSeconds, ratio, cases, equal } = figures;
   say(`\nstaged in ${seconds.stage.toFixed(1)} s, compared in ${seconds.compare.toFixed(1)} s`);
-  say(`COPY and one hash join: ${baselineSeconds.toFixed(1)} s, so the ratio is ${ratio.toFixed(1)}`);
+  say(`COPY and a hash join of each file: ${baselineSeconds.toFixed(1)} s, so the ratio is ${ratio.toFixed(1)}`);
   say(`resident memory: ${rssMb.most.toFixed(0)} MB at most, ${rssMb.before.toFixed(0)} MB before`);
   for (const [kind, { injected, found }] of Object.entries(cases))
     say(`${kind}: ${injected} damaged, ${found} found`);

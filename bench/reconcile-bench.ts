@@ -10,14 +10,28 @@ import { openDatabase } from '../src/journal/open-database.js';
 import { readStatementFile } from '../src/providers/pingan/statements/read-file.js';
 import type { Provider } from '../src/providers/provider.js';
 import { startPostgres } from '../test/support/postgres/postgres.js';
-import { BENCH_DATE, DAMAGED_KINDS, damageOf, serialNumberOf, writeLines } from './reconcile-lines.js';
+import { writeFiles, type BenchFile } from './reconcile-file.js';
+import {
+  balanceLines,
+  BENCH_DATE,
+  BUYER_BEFORE,
+  buyerOf,
+  DAMAGED_KINDS,
+  damageOf,
+  MERCHANT,
+  OPERATION,
+  SELLER,
+  serialNumberOf,
+  tradeLines,
+} from './reconcile-lines.js';
 
 export interface ReconcileFigures {
+  /** Trades, and as many balances. */
   readonly lines: number;
-  /** From the enciphered file to the cases. */
+  /** From the enciphered files to the cases. */
   readonly seconds: { readonly stage: number; readonly compare: number; readonly total: number };
   readonly rssMb: { readonly before: number; readonly most: number };
-  /** PostgreSQL's COPY of the plain lines and one hash join with the operations. */
+  /** PostgreSQL's COPY of the same lines, plain, and one hash join with the operations and one with the balances of the day before. */
   readonly baselineSeconds: number;
   readonly ratio: number;
   /** By kind: how many were damaged, and how many cases were found. */
@@ -29,34 +43,46 @@ const RULES: ComparisonRules = {
   files: [{ type: 'JY', feeInAmount: true, ordered: true, kinds: ['release'] }],
   feeKinds: ['release'],
   functionalAccounts: [],
+  bookings: { 确认付款: 'both' },
 };
+const DAY_BEFORE = '20260228';
+/** {@link buyerOf}, for the rows that the database makes. */
+const BUYER_SQL = `'${MERCHANT}1' || lpad(line::text, 11, '0')`;
 const SAMPLE_MS = 50;
 const MB = 1_048_576;
 
-/** Reads a reconciliation file of so many lines, stages it and compares it with as many operations on a PostgreSQL of its own. */
+/**
+ * Reads a reconciliation file of so many trades and one of as many balances, stages them and compares them with as many operations and the
+ * balances of the day before, on a PostgreSQL of its own.
+ */
 export async function benchReconcile(lines: number, say: (line: string) => void): Promise<ReconcileFigures> {
   const postgres = await startPostgres({ from: 'machine' });
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-reconcile-'));
-  const paths = { enciphered: join(folder, 'file.enc'), plain: join(folder, 'plain.txt') };
   try {
-    say(`writing ${lines} lines and operations`);
-    const file = await writeLines(lines, paths);
+    say(`writing ${lines} trades, balances and operations`);
+    const at = (name: string): string => join(folder, name);
+    const files = [
+      await writeFiles('JY', () => tradeLines(lines), at),
+      await writeFiles('YE', () => balanceLines(lines), at),
+    ];
     // The server reads the plain lines itself, as another user.
     await chmod(folder, 0o755);
     const database = await openDatabase({ url: postgres.url });
     const client = new Client({ connectionString: postgres.url });
     await client.connect();
     await client.query(operationsOf(lines));
-    await client.query('VACUUM ANALYZE holdfast.operation');
-    const ours = await measured(() => compare(paths.enciphered, file, database));
-    const baselineSeconds = await baseline(client, paths.plain);
-    const { rows } = await client.query<{ kind: string; serial_number: string | null }>(
-      'SELECT kind, serial_number FROM holdfast.reconciliation_case WHERE gone_at IS NULL',
+    await client.query(balancesBefore(lines));
+    await client.query('VACUUM ANALYZE holdfast.operation, holdfast.closing_balance');
+    const ours = await measured(() => compare(files, database));
+    const baselineSeconds = await baseline(client, files);
+    const { rows } = await client.query<{ kind: string; about: string }>(
+      `SELECT kind, coalesce(serial_number, details ->> 'account') AS about
+       FROM holdfast.reconciliation_case WHERE gone_at IS NULL`,
     );
     await client.end();
     await database.close();
     const injected = injectedCases(lines);
-    const found = rows.map((row) => `${row.kind} ${row.serial_number ?? ''}`);
+    const found = rows.map(({ kind, about }) => `${kind} ${about}`);
     const cases = Object.fromEntries(
       DAMAGED_KINDS.map((kind) => [
         kind,
@@ -81,8 +107,7 @@ export async function benchReconcile(lines: number, say: (line: string) => void)
 }
 
 async function compare(
-  path: string,
-  { entry, password }: { readonly entry: string; readonly password: string },
+  files: readonly BenchFile[],
   database: Awaited<ReturnType<typeof openDatabase>>,
 ): Promise<{ stage: number; compare: number }> {
   const key = randomBytes(16).toString('hex');
@@ -91,22 +116,27 @@ async function compare(
     open: ({ sealed }: { sealed: string }) => sealed,
   };
   const journal = createOperationJournal({ database, sealer, contentHash: () => key });
-  const provider = providerOf(async function* () {
-    const handle = await open(path, 'r');
+  const provider = providerOf(async function* ({ name }) {
+    const file = files.find((one) => one.name === name);
+    if (!file) throw new Error(`no file ${name}`);
+    const { enciphered, password, type, entry } = file;
+    const handle = await open(enciphered, 'r');
     try {
-      const bytes = (await stat(path)).size;
-      yield* readStatementFile({ handle, bytes, password }, { type: 'JY', entry });
+      yield* readStatementFile({ handle, bytes: (await stat(enciphered)).size, password }, { type, entry });
     } finally {
       await handle.close();
     }
   });
   const activities = reconciliationActivities({ journal, providers: new Map([['pingan', provider]]) });
-  const file = { name: `${entry}.enc`, type: 'JY' };
   const request = { provider: 'pingan', date: BENCH_DATE, load: 'bench' };
   const startedAt = performance.now();
-  await activities.loadStatementFile({ ...request, file });
+  const staged = [];
+  for (const { name, type } of files) {
+    const file = { name, type };
+    staged.push({ ...file, ...(await activities.loadStatementFile({ ...request, file })) });
+  }
   const stagedAt = performance.now();
-  await activities.compareStatements({ ...request, files: [{ ...file, state: 'staged' }] });
+  await activities.compareStatements({ ...request, files: staged });
   const comparedAt = performance.now();
   return { stage: (stagedAt - startedAt) / 1_000, compare: (comparedAt - stagedAt) / 1_000 };
 }
@@ -121,7 +151,7 @@ function providerOf(read: NonNullable<Provider['statements']>['read']): Provider
     queries: { balance: none },
     statements: {
       rules: RULES,
-      previousDay: () => '20260228',
+      previousDay: () => DAY_BEFORE,
       dayState: none,
       files: none,
       read,
@@ -131,28 +161,41 @@ function providerOf(read: NonNullable<Provider['statements']>['read']): Provider
   };
 }
 
-/** COPY of the same lines, plain, and one hash join that says which of them differ. */
-async function baseline(client: Client, path: string): Promise<number> {
-  const columns = Array.from({ length: 17 }, (_, index) => `c${index + 1} text`).join(', ');
-  await client.query(`CREATE UNLOGGED TABLE baseline (${columns})`);
+/** COPY of the same lines, plain, and two hash joins that say which of them differ. */
+async function baseline(client: Client, files: readonly BenchFile[]): Promise<number> {
+  const tables = [
+    { name: 'baseline_trade', columns: 17 },
+    { name: 'baseline_balance', columns: 5 },
+  ];
+  for (const { name, columns } of tables) {
+    const listed = Array.from({ length: columns }, (_, index) => `c${index + 1} text`).join(', ');
+    await client.query(`CREATE UNLOGGED TABLE ${name} (${listed})`);
+  }
   await client.query('SET enable_nestloop = off');
   const startedAt = performance.now();
-  await client.query(`COPY baseline FROM '${path}' WITH (FORMAT text, DELIMITER '&', ENCODING 'GB18030')`);
+  for (const [index, { name }] of tables.entries()) {
+    const path = files[index]?.plain ?? '';
+    await client.query(`COPY ${name} FROM '${path}' WITH (FORMAT text, DELIMITER '&', ENCODING 'GB18030')`);
+  }
   await client.query(
-    `SELECT count(*) FROM baseline b LEFT JOIN holdfast.operation o ON o.serial_number = b.c14
+    `SELECT count(*) FROM baseline_trade b LEFT JOIN holdfast.operation o ON o.serial_number = b.c14
      WHERE o.operation_id IS NULL OR o.amount <> b.c9::numeric OR o.fee <> b.c10::numeric`,
+  );
+  await client.query(
+    `SELECT count(*) FROM baseline_balance b LEFT JOIN holdfast.closing_balance o ON o.account = b.c3 AND o.bank_date = '${DAY_BEFORE}'
+     WHERE o.account IS NULL OR o.amount <> b.c4::numeric`,
   );
   return (performance.now() - startedAt) / 1_000;
 }
 
-/** As many releases of 100.00 as there are lines, ended as their damage says. */
+/** As many releases as there are lines, ended as their damage says. */
 function operationsOf(lines: number): string {
   const at = (kind: (typeof DAMAGED_KINDS)[number]) => DAMAGED_KINDS.indexOf(kind);
   return `
     INSERT INTO holdfast.operation (operation_id, serial_number, provider, kind, amount, fee, payer_account, payee_account,
       sealed, content_hash, owner, sends, final_outcome, begun_at, ended_at)
-    SELECT 't/o' || line || '/release/1', 'H68860260301' || lpad(line::text, 10, '0'), 'pingan', 'release', 100, 1,
-      '6886000000001001', '6886000000002002', '{}', '', 'bench', '{}',
+    SELECT 't/o' || line || '/release/1', 'H68860260301' || lpad(line::text, 10, '0'), 'pingan', 'release', ${OPERATION.amount}, ${OPERATION.fee},
+      ${BUYER_SQL}, '${SELLER}', '{}', '', 'bench', '{}',
       CASE line % 1000
         WHEN ${at('unknownSettled')} THEN NULL
         WHEN ${at('statusDiffers')} THEN '{"type": "absent", "why": "bench"}'::jsonb
@@ -161,14 +204,21 @@ function operationsOf(lines: number): string {
     FROM generate_series(0, ${lines - 1}) AS line`;
 }
 
+/** What every account had the day before. */
+function balancesBefore(lines: number): string {
+  return `
+    INSERT INTO holdfast.closing_balance (provider, bank_date, account, amount)
+    SELECT 'pingan', '${DAY_BEFORE}', ${BUYER_SQL}, ${BUYER_BEFORE} FROM generate_series(0, ${lines - 1}) AS line`;
+}
+
 /** The cases that a comparison has to find, each as its kind and number. */
 function injectedCases(lines: number): ReadonlySet<string> {
   const cases = new Set<string>();
   for (let line = 0; line < lines; line += 1) {
     const damage = damageOf(line);
     if (damage === undefined) continue;
-    const number = damage === 'inFileOnly' ? serialNumberOf(line + lines) : serialNumberOf(line);
-    cases.add(`${damage} ${number}`);
+    if (damage === 'balanceDiffers') cases.add(`${damage} ${buyerOf(line)}`);
+    else cases.add(`${damage} ${serialNumberOf(damage === 'inFileOnly' ? line + lines : line)}`);
     // The operation of a line with another number is missing in the file.
     if (damage === 'inFileOnly') cases.add(`inJournalOnly ${serialNumberOf(line)}`);
   }

@@ -1,18 +1,13 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { crc32, createDeflateRaw } from 'node:zlib';
 import type { CaseKind } from '../src/domain/reconciliation.js';
+import { fromFen, parseMoney, toFen, type Money } from '../src/domain/money.js';
 
 export const BENCH_DATE = '20260301';
-const MERCHANT = '6886';
+export const MERCHANT = '6886';
 const PREFIX = 'H68860';
-const VECTOR = Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]);
 /** One in so many lines is damaged, in each kind. */
 const DAMAGED_ONE_IN = 1_000;
 
-/** The kinds of which lines, or operations, are damaged. Of unreadable files and of balances there are none here. */
+/** The kinds of which lines, balances or operations are damaged. Of unreadable files there are none here. */
 export const DAMAGED_KINDS = [
   'inFileOnly',
   'inJournalOnly',
@@ -21,7 +16,15 @@ export const DAMAGED_KINDS = [
   'partiesDiffer',
   'statusDiffers',
   'unknownSettled',
+  'balanceDiffers',
 ] as const satisfies readonly CaseKind[];
+
+export const SELLER = `${MERCHANT}000000002002`;
+const OTHER_SELLER = `${MERCHANT}000000009999`;
+/** What each operation has. */
+export const OPERATION = { amount: parseMoney('100.00'), fee: parseMoney('1.00') };
+/** What each buyer has at the end of the day before. The sellers have nothing then. */
+export const BUYER_BEFORE = parseMoney('150.00');
 
 /** What is done to the line of this number; undefined for a sound one. */
 export function damageOf(line: number): (typeof DAMAGED_KINDS)[number] | undefined {
@@ -33,82 +36,67 @@ export function serialNumberOf(line: number): string {
   return `${PREFIX}260301${String(line).padStart(10, '0')}`;
 }
 
-/** The lines as the file has them; what is only in the journal is left out. Names are in GB18030 already: 张三. */
-function* textOf(lines: number): Generator<Buffer> {
-  const name = Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]).toString('latin1');
-  const booking = Buffer.from([0xc8, 0xb7, 0xc8, 0xcf, 0xb8, 0xb6, 0xbf, 0xee]).toString('latin1');
-  let block = '';
-  for (let line = 0; line < lines; line += 1) {
-    const damage = damageOf(line);
-    if (damage === 'inJournalOnly') continue;
-    const number = damage === 'inFileOnly' ? serialNumberOf(line + lines) : serialNumberOf(line);
-    const amount = damage === 'amountDiffers' ? '99.99' : '100.00';
-    const fee = damage === 'feeDiffers' ? '0.99' : '1.00';
-    const payee = damage === 'partiesDiffer' ? `${MERCHANT}000000009999` : `${MERCHANT}000000002002`;
-    block +=
-      `${line + 1}&${booking}&buyer&${MERCHANT}000000001001&${name}&seller&${payee}&${name}&` +
-      `${amount}&${fee}&${BENCH_DATE}&101112&260301${String(line).padStart(10, '0')}&${number}&&order-${line}&\n`;
-    if (block.length > 65_536) {
-      yield Buffer.from(block, 'latin1');
-      block = '';
-    }
-  }
-  yield Buffer.from(block, 'latin1');
+/** The account that pays in this line, and in no other: a platform has more accounts than trades. */
+export function buyerOf(line: number): string {
+  return `${MERCHANT}1${String(line).padStart(11, '0')}`;
 }
 
-/** Writes the lines twice: as the bank gives the file out, and plain. Nothing of it is held in memory. */
-export async function writeLines(
-  lines: number,
-  paths: { readonly enciphered: string; readonly plain: string },
-): Promise<{ readonly entry: string; readonly password: string }> {
-  const key = randomBytes(24);
-  const entry = `JY${BENCH_DATE}${MERCHANT}1.txt`;
-  await pipeline(Readable.from(textOf(lines)), createWriteStream(paths.plain, { mode: 0o644 }));
-  const cipher = createCipheriv('des-ede3-cbc', key, VECTOR);
-  await pipeline(Readable.from(zipOf(entry, lines)), cipher, createWriteStream(paths.enciphered));
-  return { entry, password: key.toString('base64') };
+interface Trade {
+  readonly payee: string;
+  readonly amount: Money;
+  readonly fee: Money;
 }
 
-/** A ZIP archive as it is written into a stream: lengths and check sum follow the content. */
-async function* zipOf(name: string, lines: number): AsyncGenerator<Buffer> {
-  const sums = Buffer.alloc(12);
-  let [sum, bytes, packed] = [0, 0, 0];
-  const counted = function* (): Generator<Buffer> {
-    for (const block of textOf(lines)) {
-      sum = crc32(block, sum);
-      bytes += block.length;
-      yield block;
-    }
+/** What the file shows in this line; undefined where it is left out. */
+function tradeOf(line: number): Trade | undefined {
+  const damage = damageOf(line);
+  if (damage === 'inJournalOnly') return undefined;
+  return {
+    payee: damage === 'partiesDiffer' ? OTHER_SELLER : SELLER,
+    amount: damage === 'amountDiffers' ? parseMoney('99.99') : OPERATION.amount,
+    fee: damage === 'feeDiffers' ? parseMoney('0.99') : OPERATION.fee,
   };
-  const local = headOf(0x04034b50, 30, name);
-  yield Buffer.concat([local, Buffer.from(name)]);
-  for await (const block of Readable.from(counted()).pipe(createDeflateRaw()) as AsyncIterable<Buffer>) {
-    packed += block.length;
-    yield block;
-  }
-  [sum, packed, bytes].forEach((value, index) => sums.writeUInt32LE(value, index * 4));
-  const descriptor = Buffer.alloc(4);
-  descriptor.writeUInt32LE(0x08074b50);
-  const listed = headOf(0x02014b50, 46, name);
-  sums.copy(listed, 16);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(listed.length + name.length, 12);
-  end.writeUInt32LE(local.length + name.length + packed + 16, 16);
-  yield Buffer.concat([descriptor, sums, listed, Buffer.from(name), end]);
 }
 
-function headOf(signature: number, length: number, name: string): Buffer {
-  const head = Buffer.alloc(length);
-  // In the list of entries each field stands two bytes later, behind the version that made it.
-  const at = length === 46 ? 2 : 0;
-  head.writeUInt32LE(signature);
-  head.writeUInt16LE(20, 4);
-  head.writeUInt16LE(20, 4 + at);
-  head.writeUInt16LE(0x0808, 6 + at);
-  head.writeUInt16LE(8, 8 + at);
-  head.writeUInt16LE(name.length, 26 + at);
-  return head;
+const NAME = gb18030([0xd5, 0xc5, 0xc8, 0xfd]); // 张三
+/** 确认付款 */
+const BOOKING = gb18030([0xc8, 0xb7, 0xc8, 0xcf, 0xb8, 0xb6, 0xbf, 0xee]);
+
+/** The trades (JY), as the file has them. */
+export function* tradeLines(lines: number): Generator<string> {
+  for (let line = 0; line < lines; line += 1) {
+    const trade = tradeOf(line);
+    if (!trade) continue;
+    const number = serialNumberOf(damageOf(line) === 'inFileOnly' ? line + lines : line);
+    yield (
+      `${line + 1}&${BOOKING}&buyer&${buyerOf(line)}&${NAME}&seller&${trade.payee}&${NAME}&` +
+      `${trade.amount}&${trade.fee}&${BENCH_DATE}&101112&260301${String(line).padStart(10, '0')}&${number}&&order-${line}&`
+    );
+  }
+}
+
+/** The balances after those trades (YE): of every buyer, then of the sellers. */
+export function* balanceLines(lines: number): Generator<string> {
+  const received = new Map([
+    [SELLER, 0n],
+    [OTHER_SELLER, 0n],
+  ]);
+  for (let line = 0; line < lines; line += 1) {
+    const trade = tradeOf(line);
+    let left = toFen(BUYER_BEFORE);
+    if (trade) {
+      left -= toFen(trade.amount);
+      const before = received.get(trade.payee) ?? 0n;
+      received.set(trade.payee, before + toFen(trade.amount) - toFen(trade.fee));
+    }
+    if (damageOf(line) === 'balanceDiffers') left += 1n;
+    yield `${line + 1}&buyer&${buyerOf(line)}&${fromFen(left)}&`;
+  }
+  let number = lines;
+  for (const [account, fen] of received) yield `${(number += 1)}&seller&${account}&${fromFen(fen)}&`;
+}
+
+/** Each byte as one character, so that it is written as it is. */
+function gb18030(bytes: readonly number[]): string {
+  return Buffer.from(bytes).toString('latin1');
 }

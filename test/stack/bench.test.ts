@@ -88,6 +88,7 @@ describe('npm run bench -- reconcile', () => {
         amountDiffers: { injected: 3, found: 3 },
         // Three lines are missing, and three have a number that the journal does not have.
         inJournalOnly: { injected: 6, found: 6 },
+        balanceDiffers: { injected: 3, found: 3 },
       });
     },
     TIMEOUT_MS,
