@@ -139,7 +139,9 @@ async function reconcile({ lines, json }: { lines: number; json: boolean }): Pro
   const figures = await benchReconcile(lines, say);
   const { seconds, rssMb, baselineSeconds, ratio, cases, equal } = figures;
   say(`\nstaged in ${seconds.stage.toFixed(1)} s, compared in ${seconds.compare.toFixed(1)} s`);
-  say(`COPY and a hash join of each file: ${baselineSeconds.toFixed(1)} s, so the ratio is ${ratio.toFixed(1)}`);
+  say(
+    `COPY and a hash join of each file: ${baselineSeconds.toFixed(1)} s, so the ratio is ${ratio.toFixed(1)}`,
+  );
   say(`resident memory: ${rssMb.most.toFixed(0)} MB at most, ${rssMb.before.toFixed(0)} MB before`);
   for (const [kind, { injected, found }] of Object.entries(cases))
     say(`${kind}: ${injected} damaged, ${found} found`);
