@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Task } from './tasks.js';
 
 const PROGRAM = fileURLToPath(new URL('seed-process.js', import.meta.url));
-/** The SDK's sandboxes leave some memory behind with each workflow; a process is replaced after so many tasks, or when it holds
- * so much. */
-const TASKS_PER_PROCESS = 60;
-const MOST_MEGABYTES = 1_800;
+/**
+ * The SDK's sandboxes leave some memory behind with each workflow; a process is replaced after so many tasks, or when it holds
+ * so much. A new one takes as long to start as thirty seeds or more.
+ */
+const TASKS_PER_PROCESS = 150;
+const MOST_MEGABYTES = 3_000;
 
 /** The process died, or a seed never came to an end in it. */
 export class SeedLost extends Error {
