@@ -20,8 +20,8 @@ const ENDS_AT = {
   lianlian: {
     released: 'released',
     partlyReturned: 'divided',
-    rejectedForFunds: 'paymentExpired',
-    expired: 'released',
+    refunded: 'released',
+    answerLost: 'released',
     killed: 'released',
   },
   hkrt: {

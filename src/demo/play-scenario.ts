@@ -5,6 +5,7 @@ import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names
 import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
 import { killAfterHold } from './kill-after-hold.js';
+import { loseAnswer } from './lose-answer.js';
 import { untilState, watching, type Stage, type PlayedPurchase } from './stage.js';
 import { Teller } from './teller.js';
 
@@ -31,7 +32,8 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
   const drawn = drawTerms(draw);
   const key = { tenant, orderNo: `D-${name}-${String(1000 + draw(9000))}` };
   const profile = drawBuyer(draw, memberOf(stage, name));
-  const terms = drawDivision(draw, drawn, scenario);
+  const isShared = scenario.isShared === true && provider.capabilities.includes('severalReceivers');
+  const terms = drawDivision(draw, drawn, isShared);
   const { amount, fee } = terms;
   const hasCodes = provider.capabilities.includes('verificationCode');
   const codeWindowMs = scenario.timing?.codeWindowMs ?? CODE_LIFETIME_MS;
@@ -48,13 +50,14 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
   if (!scenario.isUnfunded) provider.bringFunds(sandbox, { member: profile.member, amount });
   await watching(teller, async () => {
     if (scenario.isKilled) killAfterHold(stage, { ...subjects, provider, amount, teller });
+    if (scenario.isLost) loseAnswer(stage, provider.holdRequest(key.orderNo));
     await open.start(key, () => client.purchases.start(request));
     if (hasCodes) {
       await progress.during('the code to be requested', () => untilState(client, key, 'awaitingCode'));
       if (!scenario.isCodeless) await submitCode(stage, key, profile.mobile);
     }
     if (scenario.decide) {
-      const whatComes = scenario.isKilled ? 'the next worker to query the hold' : 'the money to be held';
+      const whatComes = whatHolds(scenario);
       await progress.during(whatComes, () => untilState(client, key, 'held'));
       await scenario.decide({ client, key, terms, receivers, ...moneyRulesOf(provider) });
     }
@@ -84,13 +87,13 @@ function moneyRulesOf({ capabilities, advance }: DemoProvider): MoneyRules {
   };
 }
 
-/** How an order is divided; a scenario with several receivers needs a rest that can be divided again. */
-function drawDivision(
-  draw: Draw,
-  { amount, fee }: Pick<Terms, 'amount' | 'fee'>,
-  { needs }: Scenario,
-): Terms {
-  const isShared = needs.includes('severalReceivers');
+function whatHolds({ isKilled, isLost }: Scenario): string {
+  if (isKilled) return 'the next worker to query the hold';
+  return isLost ? 'the worker to query the hold whose answer was lost' : 'the money to be held';
+}
+
+/** How an order is divided; one with several receivers needs a rest that can be divided again. */
+function drawDivision(draw: Draw, { amount, fee }: Pick<Terms, 'amount' | 'fee'>, isShared: boolean): Terms {
   const part = isShared ? drawFraction(draw, amount) : drawPart(draw, amount);
   if (!isShared) return { amount, fee, part, courier: ZERO, agent: ZERO };
   const rest = subtractMoney({ from: amount, take: part });

@@ -71,8 +71,12 @@ export interface Scenario {
   readonly isUnfunded?: true;
   /** The buyer does not hand in the code. */
   readonly isCodeless?: true;
+  /** Where the provider pays several, the order is divided among them. */
+  readonly isShared?: true;
   /** The worker is killed when the provider has taken the money. */
   readonly isKilled?: true;
+  /** The provider takes the money, and its answer is lost. */
+  readonly isLost?: true;
   /** What the parties decide once the money is held; nothing where the purchase ends by itself. */
   readonly decide?: (order: HeldOrder) => Promise<unknown>;
   /** What ends it where nobody decides, as it follows "waiting for". */

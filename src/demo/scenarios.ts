@@ -25,6 +25,7 @@ export const SCENARIOS = {
   },
   releasedInParts: {
     needs: ['divisibleHold', 'severalReceivers'],
+    isShared: true,
     decide: releaseInParts,
     expected: (terms) => {
       const { courier, agent } = terms;
@@ -39,11 +40,12 @@ export const SCENARIOS = {
     expected: (terms, rules) => (rules.holdIsDivisible ? partReturned(terms) : partRefunded(terms, rules)),
   },
   refunded: {
-    needs: ['divisibleHold', 'severalReceivers'],
+    needs: ['divisibleHold'],
+    isShared: true,
     timing: { refundWindowMs: REFUND_WINDOW_MS },
     decide: async (order) => {
-      await releaseInParts(order);
-      const { client, key, terms } = order;
+      const { client, key, terms, receivers } = order;
+      await (receivers.courier ? releaseInParts(order) : releaseAll(order));
       const rest = subtractMoney({ from: terms.amount, take: terms.part });
       await client.escrows.refund(key, { requestId: 'refund-1', amount: rest });
       await client.escrows.refund(key, { requestId: 'refund-2', amount: terms.part });
@@ -73,6 +75,12 @@ export const SCENARIOS = {
     needs: [],
     timing: { confirmWindowMs: SHORT_CONFIRM_MS },
     endsBy: 'the deadline of the buyer’s confirmation',
+    expected: allReleased,
+  },
+  answerLost: {
+    needs: [],
+    isLost: true,
+    decide: releaseAll,
     expected: allReleased,
   },
   killed: {

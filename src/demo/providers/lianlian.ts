@@ -51,7 +51,7 @@ function memberOf({ operationId }: JournalRow): string {
 export const lianlian: DemoProvider = {
   name: 'lianlian',
   capabilities: ['verificationCode', 'divisibleHold'],
-  scenarios: ['released', 'partlyReturned', 'rejectedForFunds', 'expired', 'killed'],
+  scenarios: ['released', 'partlyReturned', 'refunded', 'answerLost', 'killed'],
   openReceiver: (sandbox, member) => {
     const { userId } = sandbox.lianlian.addUser({ userId: member });
     return { member: userId, account: userId };

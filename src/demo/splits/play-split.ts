@@ -2,6 +2,7 @@ import type { SplitKey, SplitRequest } from '../../contract/splits.js';
 import { fromFen, subtractMoney, sumMoney, toFen, type Money } from '../../domain/money.js';
 import type { Account } from '../../domain/party.js';
 import { killAfter } from '../kill-after.js';
+import { loseAnswer } from '../lose-answer.js';
 import { drawFraction, drawPart, drawTerms, type Draw } from '../names.js';
 import { untilAttention, untilState, watching, type Stage } from '../stage.js';
 import { Teller } from '../teller.js';
@@ -63,7 +64,7 @@ export async function playSplit(
   progress.say(`\n${name}: trade ${request.trade.tradeNo}, ${terms.paid} yuan between ${SHARERS.length}`);
   const teller = new Teller(journal, { key: { tenant, orderNo: key.splitNo } }, progress.say);
   await watching(teller, async () => {
-    if (scenario.isLost) loseAnswer(stage, provider);
+    if (scenario.isLost) loseAnswer(stage, { provider: provider.name, interface: provider.call });
     if (scenario.isKilled) killAfterSplit(stage, { provider, key, teller });
     await open.start(key, () => client.splits.start(request));
     if (scenario.isLost && !provider.hasQuery) await decideInDoubt(stage, key, teller);
@@ -91,13 +92,6 @@ function drawSplit(draw: Draw): SplitTerms {
 
 function atLeastTwoFen(amount: Money): Money {
   return toFen(amount) < 2n ? fromFen(2n) : amount;
-}
-
-/** The provider divides the trade, and neither its answer nor what it would tell by itself arrives. */
-function loseAnswer({ embedded: { sandbox } }: Stage, { name, call }: SplitDemoProvider): void {
-  const address = { provider: name, interface: call, times: 1 };
-  sandbox.faults.add({ ...address, kind: 'doAndDrop' });
-  sandbox.faults.add({ ...address, kind: 'notifyLose' });
 }
 
 /** No query can say what became of it: an operator is alerted, looks it up where the provider shows it, and decides. */
