@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SECOND_MS } from '../../../domain/durations.js';
 import { InvalidInput } from '../../../domain/errors.js';
-import { compareMoney, subtractMoney, ZERO, type Money } from '../../../domain/money.js';
+import { compareMoney, ZERO, type Money } from '../../../domain/money.js';
 import type { Intent } from '../../../domain/operation.js';
 import type { CodedKind } from '../../../domain/operations/transaction-code.js';
 import { requireAmount } from '../../amounts.js';
@@ -13,6 +13,7 @@ import { TRANSFER_REJECTIONS, type Rejections } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
+import { cashOf, refuseOutsideHours } from './withdrawal.js';
 
 /** TranType, by what the code is for. No document has one for freezing: 2 (支付) is that of every code for money between sub-accounts. */
 const TRAN_TYPE: Readonly<Record<CodedKind, string>> = {
@@ -80,7 +81,8 @@ export const applyTransactionCode = {
     },
     settings: z.strictObject({ queryAfterMs, lapseAfterMs }),
   },
-  async send({ intent, serialNumber, begunAt }, { config, client, deadline }) {
+  async send({ intent, serialNumber, begunAt }, context) {
+    const { config, client, deadline } = context;
     const { account, of, cardNumber, orderNo } = intent.content;
     const { transactionCodeValidMs } = config;
     if (transactionCodeValidMs === undefined)
@@ -88,6 +90,9 @@ export const applyTransactionCode = {
         'transactionCodeValidMs',
         'configured: no document says how long a code is valid',
       );
+    // Nobody is to type a code for what is refused then.
+    if (of === 'withdraw')
+      refuseOutsideHours(cashOf(requireAmount(intent.amount), intent.fee ?? ZERO), context);
     const fields = {
       TranNetMemberCode: account.member,
       SubAcctNo: account.account,
@@ -119,5 +124,5 @@ function codedAmount(
       'withdrawalCodeAmount',
       'configured: no document says whether TranAmt has the fee in it',
     );
-  return withdrawalCodeAmount === 'gross' ? amount : subtractMoney({ from: amount, take: fee });
+  return withdrawalCodeAmount === 'gross' ? amount : cashOf(amount, fee);
 }

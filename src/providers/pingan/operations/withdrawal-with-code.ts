@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareMoney, subtractMoney, ZERO } from '../../../domain/money.js';
+import { ZERO } from '../../../domain/money.js';
 import { InvalidInput } from '../../../domain/errors.js';
 import { nameWithDot } from '../../../domain/written-text.js';
 import { requireAmount } from '../../amounts.js';
@@ -12,7 +12,7 @@ import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
 import { resolvedByTradeStatus } from './trade-query.js';
 import { CODE_FIELDS, CODED_REJECTIONS, codeFields } from './transaction-code.js';
-import { withdraw, refuseOutsideHours } from './withdrawal.js';
+import { cashOf, refuseOutsideHours, withdraw } from './withdrawal.js';
 
 /** 6085 会员提现-支持手续费: CashAmt is what arrives, the fee stands beside it. */
 const WITHDRAWAL = writeEndpoint({
@@ -55,8 +55,8 @@ export const withdrawWithCode = {
     const fee = intent.fee ?? ZERO;
     if (account.name === undefined) throw new InvalidInput('account.name', 'given: 6085 wants SubAcctName');
     if (cardNumber === undefined) throw new InvalidInput('cardNumber', 'given: 6085 wants TakeCashAcctNo');
-    if (compareMoney(fee, amount) >= 0) throw new InvalidInput('fee', 'less than the amount');
-    refuseOutsideHours(amount, context);
+    const cash = cashOf(amount, fee);
+    refuseOutsideHours(cash, context);
     // "必须与子账户户名一致" (clients).
     const name = nameWithDot(account.name, config.nameDot);
     const fields = {
@@ -65,7 +65,7 @@ export const withdrawWithCode = {
       SubAcctName: name,
       TakeCashAcctNo: cardNumber,
       TakeCashAcctName: name,
-      CashAmt: subtractMoney({ from: amount, take: fee }),
+      CashAmt: cash,
       TakeCashCommission: fee,
       ...codeFields(intent.content, verificationCode),
     };

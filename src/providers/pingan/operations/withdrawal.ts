@@ -59,8 +59,8 @@ export const withdraw = {
     const fee = intent.fee ?? ZERO;
     if (account.name === undefined) throw new InvalidInput('account.name', 'given: 6033 wants MemberName');
     if (cardNumber === undefined) throw new InvalidInput('cardNumber', 'given: 6033 wants TakeCashAcctNo');
-    if (compareMoney(fee, amount) >= 0) throw new InvalidInput('fee', 'less than the amount');
-    refuseOutsideHours(amount, context);
+    const cash = cashOf(amount, fee);
+    refuseOutsideHours(cash, context);
     const name = nameWithDot(account.name, config.nameDot);
     const fields = {
       // "交易网名称 or the four digits of the platform" (clients).
@@ -70,7 +70,7 @@ export const withdraw = {
       MemberName: name,
       TakeCashAcctNo: cardNumber,
       OutAmtAcctName: name,
-      CashAmt: subtractMoney({ from: amount, take: fee }),
+      CashAmt: cash,
       ReservedMsg: fee,
     };
     const answer = await client.call(WITHDRAWAL, fields, { serialNumber, deadline });
@@ -97,13 +97,20 @@ export const withdraw = {
   },
 } satisfies PinganOperation<'withdraw'>;
 
+/** What reaches the card. @throws InvalidInput where the fee takes all of it */
+export function cashOf(amount: Money, fee: Money): Money {
+  if (compareMoney(fee, amount) >= 0) throw new InvalidInput('fee', 'less than the amount');
+  return subtractMoney({ from: amount, take: fee });
+}
+
 /**
- * "超级网银 ≤ 50,000 yuan at any time; above it only from 08:30 to 17:00 on working days" (clients): said before anything is sent.
+ * "超级网银 ≤ 50,000 yuan at any time; above it only from 08:30 to 17:00 on working days" (clients): said before anything is sent, of what
+ * reaches the card.
  * @throws InvalidInput with the moment from which on it can be sent
  */
-export function refuseOutsideHours(amount: Money, { config, now }: TimedContext): void {
+export function refuseOutsideHours(cash: Money, { config, now }: TimedContext): void {
   const { realTimeUpTo, calendar } = config;
-  if (compareMoney(amount, realTimeUpTo) <= 0 || isOpenAt(now(), calendar)) return;
+  if (compareMoney(cash, realTimeUpTo) <= 0 || isOpenAt(now(), calendar)) return;
   const opening = shanghaiTime(nextOpening(now(), calendar));
   const day = `${opening.slice(0, 4)}-${opening.slice(4, 6)}-${opening.slice(6, 8)}`;
   throw new InvalidInput(

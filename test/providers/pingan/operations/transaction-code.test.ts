@@ -65,6 +65,27 @@ describe('an application for the code of a transaction', () => {
     expect(businessFields(gateway)).toMatchObject({ TranAmt });
   });
 
+  it('of a withdrawal that the bank’s hours rule out is refused before a code goes to the member', async () => {
+    const { gateway, send } = setUp(() => done(SENT), {}, new Date('2025-11-22T02:20:00.000Z'));
+    const of = (amount: string) => send('applyTransactionCode', { intent: { amount: amount as Money } });
+    expect(await of('60000.00')).toMatchObject({
+      type: 'rejected',
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('on 2025-11-24 at 08:30') as string,
+    });
+    expect(gateway.sent).toHaveLength(0);
+    // Its fee of 2.50 does not reach the card.
+    expect(await of('50002.50')).toMatchObject({ type: 'succeeded' });
+    const content = {
+      account: buyer,
+      of: 'hold',
+      orderNo: 'order-1',
+      cardNumber: undefined as never,
+    } as const;
+    const intent = { amount: '60000.00' as Money };
+    expect(await send('applyTransactionCode', { content, intent })).toMatchObject({ type: 'succeeded' });
+  });
+
   it('of a withdrawal with a fee is refused where nobody has said whether that is in it', async () => {
     const { gateway, send } = setUp(() => done(SENT), { withdrawalCodeAmount: undefined });
     expect(await send('applyTransactionCode')).toMatchObject({

@@ -102,11 +102,11 @@ describe('6085 at the gateway', () => {
 
   it('keeps the bank’s hours, as 6033 does', async () => {
     const saturday = at(() => done(), new Date('2025-11-22T02:20:00.000Z'));
-    expect(
-      await saturday.send('withdraw', { ...CODED, intent: { amount: '50000.01' as Money } }),
-    ).toMatchObject({
-      type: 'rejected',
-      code: 'INVALID_INPUT',
+    const send = (intent: { amount: Money; fee?: Money }) => saturday.send('withdraw', { ...CODED, intent });
+    const refused = { type: 'rejected', code: 'INVALID_INPUT' };
+    expect(await send({ amount: '50010.01' as Money, fee: '10.00' as Money })).toMatchObject(refused);
+    expect(await send({ amount: '50010.00' as Money, fee: '10.00' as Money })).toMatchObject({
+      type: 'pending',
     });
   });
 

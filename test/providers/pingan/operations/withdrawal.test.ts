@@ -111,7 +111,7 @@ describe('a withdrawal', () => {
 });
 
 describe('a withdrawal above what goes at any time', () => {
-  const above = { intent: { amount: '50000.01' as Money } };
+  const above = { intent: { amount: '50002.51' as Money, fee: '2.50' as Money } };
   const at = (iso: string, settings = {}) => setUp(() => done(), settings, new Date(iso));
 
   it.each([
@@ -140,6 +140,13 @@ describe('a withdrawal above what goes at any time', () => {
     expect(await send('withdraw', { intent: { amount: '50000.00' as Money } })).toMatchObject({
       type: 'pending',
     });
+  });
+
+  it('leaves at any time where what reaches the card is within the limit, whatever fee comes on top', async () => {
+    const { gateway, send } = at('2025-11-22T02:20:00.000Z');
+    const intent = { amount: '50010.00' as Money, fee: '10.00' as Money };
+    expect(await send('withdraw', { intent })).toMatchObject({ type: 'pending' });
+    expect(businessFields(gateway)).toMatchObject({ CashAmt: '50000.00', ReservedMsg: '10.00' });
   });
 
   it('goes by the calendar and the limit that are configured', async () => {
