@@ -61,13 +61,17 @@ export const beginning: Statement = {
   text: `SELECT ${now('$1')} AS now`,
 };
 
-/** Cases go in here, or are counted where they were found before. An operator's review is of what the case showed. */
+/**
+ * Cases go in here, or are counted where they were found before. An operator's review is of what the case showed. What a later day's file has
+ * answered stays closed: `recorded_at` says so of a kind that has no line of its own.
+ */
 const KEEP = `
   INSERT INTO holdfast.reconciliation_case AS c (
     provider, bank_date, key, kind, file_type, file, line, operation_id, serial_number, reference, details, action, needs_operator, at, last_at)`;
 const AGAIN = `
   ON CONFLICT (provider, bank_date, key) DO UPDATE SET
-    times = c.times + 1, last_at = excluded.last_at, gone_at = NULL,
+    times = c.times + 1, last_at = excluded.last_at,
+    gone_at = CASE WHEN c.kind = 'inJournalOnly' AND c.recorded_at IS NOT NULL THEN c.gone_at END,
     file = excluded.file, line = excluded.line, details = excluded.details,
     reviewed = CASE WHEN c.details = excluded.details THEN c.reviewed END,
     recorded_at = CASE WHEN c.details = excluded.details THEN c.recorded_at END,
@@ -268,7 +272,7 @@ export const closeCases: Statement = {
   timeoutMs: OF_A_DAY_MS,
   text: `
     WITH late AS (
-      UPDATE holdfast.reconciliation_case c SET gone_at = ${now('$6')}, needs_operator = false
+      UPDATE holdfast.reconciliation_case c SET gone_at = ${now('$6')}, recorded_at = ${now('$6')}, needs_operator = false
       FROM holdfast.statement_trade l
       WHERE l.load = $1 AND c.provider = $2 AND c.serial_number = l.serial_number AND c.kind = 'inJournalOnly'
         AND c.gone_at IS NULL AND c.bank_date <> $3

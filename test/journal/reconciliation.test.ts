@@ -152,6 +152,22 @@ onBothDatabases((bench) => {
       expect((await cases()).map(({ needsOperator }) => needsOperator)).toEqual([true, true]);
     });
 
+    it('keeps closed what the next day’s file has had, when its own day is compared again', async () => {
+      const serialNumber = await held();
+      await compare();
+      await stage('JY', trade({ serialNumber, tradeDate: '20260302' }));
+      await compare({ date: '20260302', previousDate: DATE });
+      expect(await cases()).toEqual([]);
+      await bench().journal.dropStaged({ load });
+      bench().clock.pass(1000);
+      expect((await compare()).cases).toEqual({});
+      bench().clock.pass(1000);
+      expect(await compare({ date: '20260303', previousDate: '20260302' })).toMatchObject({
+        needOperator: 0,
+      });
+      expect(await cases()).toEqual([]);
+    });
+
     it('closes a case that a later run does not find, and what the next day’s file has', async () => {
       const [today, tomorrow, never] = [await held(), await held(), await held()];
       await compare();
