@@ -91,20 +91,26 @@ describe('a day’s reconciliation', () => {
     expect(workflow.searchAttributes).toMatchObject({ HoldfastState: 'reconciled' });
   });
 
-  it('alerts an operator where the bank has not cleared the day twelve hours after it could', async () => {
-    const at = await opened({ sandbox: { pingan: { clearing: 'pending' } } });
-    const workflow = await at.reconcile();
-    await at.nextMorning();
-    await at.world.advance(12 * HOUR_MS);
-    expect(await statusOf(workflow)).toMatchObject({
-      attention: [`${at.today} is not closed: 6108 shows its clearing as 待处理`],
-    });
-    expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
-    at.sandbox.pingan.setRules({ clearing: 'succeeded' });
-    await at.world.advance(DAY_MS);
-    expect(resultOf(workflow)).toMatchObject({ state: 'reconciled' });
-    expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
-  });
+  it.each([
+    ['pending', '待处理'],
+    ['failed', '失败'],
+  ] as const)(
+    'alerts an operator where the bank has not cleared the day twelve hours after it could: %s',
+    async (clearing, shown) => {
+      const at = await opened({ sandbox: { pingan: { clearing } } });
+      const workflow = await at.reconcile();
+      await at.nextMorning();
+      await at.world.advance(12 * HOUR_MS);
+      expect(await statusOf(workflow)).toMatchObject({
+        attention: [`${at.today} is not closed: 6108 shows its clearing as ${shown}`],
+      });
+      expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
+      at.sandbox.pingan.setRules({ clearing: 'succeeded' });
+      await at.world.advance(DAY_MS);
+      expect(resultOf(workflow)).toMatchObject({ state: 'reconciled' });
+      expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
+    },
+  );
 
   it('ends what was in doubt by its line, and tells the workflow that waits for it', async () => {
     const at = await opened();

@@ -56,7 +56,7 @@ export interface PinganRules extends CommonRules {
   /** What a sub-order's amount is in 6216 and 6217: with its fee (the guide's example) or without (the clients' tables). */
   readonly topUpAmounts: 'gross' | 'net';
   /** How 6108 shows the days that are over. */
-  readonly clearing: 'succeeded' | 'pending';
+  readonly clearing: 'succeeded' | 'pending' | 'failed';
   /** Bytes of a piece that the file server sends. */
   readonly filePieceBytes: number;
   /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
@@ -127,7 +127,7 @@ export const rulesBody = z.strictObject({
   holidays: days.optional(),
   workdays: days.optional(),
   topUpAmounts: z.enum(['gross', 'net']).optional(),
-  clearing: z.enum(['succeeded', 'pending']).optional(),
+  clearing: z.enum(['succeeded', 'pending', 'failed']).optional(),
   filePieceBytes: z.number().int().min(1).max(1_000_000).optional(),
   oneToken: z.boolean().optional(),
 });

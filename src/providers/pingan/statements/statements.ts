@@ -89,6 +89,9 @@ function rulesOf({ config, settings }: FileServer): ComparisonRules {
   };
 }
 
+/** ClearingStatus of a day that is not cleared. */
+const NOT_CLEARED: Readonly<Record<string, string>> = { '1': '失败', '2': '异常', '3': '待处理' };
+
 /**
  * Whether the bank has cleared what was in transit on a day. A platform without such money has no record of it: then the day counts as
  * closed from the time on at which the bank begins to clear it.
@@ -108,11 +111,12 @@ async function dayState(server: FileServer, date: string): Promise<ParsedAnswer<
     return { type: 'read', value: { state: 'closed', detail: 'nothing was in transit' } };
   if (answer.type !== 'accepted') return { type: 'unavailable', why: whyOf('6108', answer) };
   const row = answer.fields.TranItemArray?.find(({ Date: day }) => day === date);
-  if (row?.ClearingStatus === '3') return stillOpen('6108 shows its clearing as 待处理');
-  const detail = row
-    ? `ClearingStatus ${row.ClearingStatus} ${maskPersonalData(row.ClearingReturnMsg)}`.slice(0, 200).trim()
-    : 'nothing was in transit';
-  return { type: 'read', value: { state: 'closed', detail } };
+  if (!row) return { type: 'read', value: { state: 'closed', detail: 'nothing was in transit' } };
+  const { ClearingStatus: status, ClearingReturnMsg: message } = row;
+  if (status === '0') return { type: 'read', value: { state: 'closed', detail: 'its clearing succeeded' } };
+  // Of 失败 and 异常 the guide says nothing: it has 成功 alone as cleared.
+  const shown = `6108 shows its clearing as ${NOT_CLEARED[status] ?? `ClearingStatus ${status}`}`;
+  return stillOpen(`${shown} ${maskPersonalData(message)}`.slice(0, 200).trim());
 }
 
 function nextClearing(now: Date, earliest: Date): Date {

@@ -6,10 +6,11 @@ import { rejected } from '../result-codes.js';
 
 /** SubAcctType: 在途. */
 const IN_TRANSIT = '7';
+const CLEARING_STATUS = { succeeded: '0', failed: '1', pending: '3' } as const;
 
 /**
  * 查询银行在途清算结果【6108】: one record for each day that is over, made "每日凌晨". Nothing is in transit here, so TotalAmt is zero; the rule
- * `clearing` says whether the bank has finished: ClearingStatus 0 成功, or 3 待处理.
+ * `clearing` says whether the bank has finished: ClearingStatus 0 成功, 1 失败 or 3 待处理.
  */
 export const clearingResult: PinganEndpoint = {
   code: '6108',
@@ -28,13 +29,17 @@ export const clearingResult: PinganEndpoint = {
     if (flag === '2') request.need('StartDate', 'EndDate');
     const [from, to] = flag === '2' ? [request.text('StartDate'), request.text('EndDate')] : ['', '99999999'];
     if (from > to) throw rejected('SIM_FIELD_FORMAT', 'StartDate, EndDate');
-    const isDone = bank.rules.clearing === 'succeeded';
+    const { clearing } = bank.rules;
     const rows = bank.daysOver
       .filter((day) => day >= from && day <= to)
       .map((day) => ({
         ...{ Date: day, SubAcctType: IN_TRANSIT, ReconcileStatus: '0', ReconcileReturnMsg: '' },
-        ...{ TotalAmt: writeBankAmount(0n), ClearingStatus: isDone ? '0' : '3', ClearingReturnMsg: '' },
-        ClearingFinishDate: isDone ? bank.today : '',
+        ...{
+          TotalAmt: writeBankAmount(0n),
+          ClearingStatus: CLEARING_STATUS[clearing],
+          ClearingReturnMsg: '',
+        },
+        ClearingFinishDate: clearing === 'succeeded' ? bank.today : '',
       }));
     if (rows.length === 0) throw rejected('ERR020');
     const { shown, envelope } = pageOf(rows, request.text('PageNum'), PAGE_ROWS);

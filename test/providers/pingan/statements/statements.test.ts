@@ -62,6 +62,12 @@ describe('6108', () => {
     });
   });
 
+  it.each(['1', '2', ''])('says that a day is open which the bank has not cleared: %j', async (status) => {
+    expect(await at(MORNING, clearing(status)).statements.dayState('20251121')).toMatchObject({
+      value: { state: 'open', queryAgainAt: '2025-11-22T02:35:00.000Z' },
+    });
+  });
+
   it('is not asked before the bank begins to clear the day', async () => {
     const { gateway, statements } = at('2025-11-21T20:00:00.000Z', clearing('0'));
     expect(await statements.dayState('20251121')).toMatchObject({
