@@ -6,6 +6,12 @@ import { buyer, card, orderOf } from '../support/orders.js';
 import { businessFields, setUp } from '../support/set-up.js';
 import { vectorText } from '../support/vectors.js';
 
+const OF_A_PAYMENT = {
+  account: buyer,
+  of: 'hold',
+  orderNo: 'order-1',
+  cardNumber: undefined as never,
+} as const;
 const SENT = { ReceiveMobile: '8000', MessageOrderNo: 'SMS20251122' };
 
 describeWrite('applyTransactionCode', {
@@ -43,13 +49,7 @@ describe('an application for the code of a transaction', () => {
 
   it('of a payment names its order, and its whole amount with the fee', async () => {
     const { gateway, send } = setUp(() => done(SENT));
-    const content = {
-      account: buyer,
-      of: 'hold',
-      orderNo: 'order-1',
-      cardNumber: undefined as never,
-    } as const;
-    await send('applyTransactionCode', { content });
+    await send('applyTransactionCode', { content: OF_A_PAYMENT });
     expect(businessFields(gateway)).toEqual({
       ...{ TranNetMemberCode: buyer.member, SubAcctNo: buyer.account },
       ...{ TranType: '2', TranAmt: '100.00', OrderNo: 'order-1' },
@@ -76,14 +76,10 @@ describe('an application for the code of a transaction', () => {
     expect(gateway.sent).toHaveLength(0);
     // Its fee of 2.50 does not reach the card.
     expect(await of('50002.50')).toMatchObject({ type: 'succeeded' });
-    const content = {
-      account: buyer,
-      of: 'hold',
-      orderNo: 'order-1',
-      cardNumber: undefined as never,
-    } as const;
     const intent = { amount: '60000.00' as Money };
-    expect(await send('applyTransactionCode', { content, intent })).toMatchObject({ type: 'succeeded' });
+    expect(await send('applyTransactionCode', { content: OF_A_PAYMENT, intent })).toMatchObject({
+      type: 'succeeded',
+    });
   });
 
   it('of a withdrawal with a fee is refused where nobody has said whether that is in it', async () => {
